@@ -1,0 +1,89 @@
+"""The command line: `rembench`.
+
+Exit codes: 0 done · 1 gate failed · 2 the user can fix it (one line on stderr) · 3 undecided ·
+130 interrupted, can be resumed. Anything else is a bug and shows its traceback.
+"""
+
+import errno
+import signal
+import sys
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+from rembench.harness.cli.show import show
+
+import rembench
+from rembench.harness.cli import pack
+from rembench.harness.cli.doctor import doctor
+from rembench.harness.cli.report import report
+from rembench.harness.cli.run import run
+from rembench.harness.cli.score import score
+from rembench.harness.errors import UserError, one_line
+
+# Plain help: typer's rich help costs 0.2 s at every start.
+app = typer.Typer(
+    name="rembench",
+    help="Measure what memory consolidators keep, lose, invent, fail to correct and fail to forget.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+_DISK = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "file too large",
+}
+_USERS = frozenset(
+    {*_DISK, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"rembench {rembench.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def rembench_command(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Measure what memory consolidators keep, lose, invent, fail to correct and fail to forget."""
+
+
+for command in (run, score, report, show, doctor):
+    app.command()(command)
+app.add_typer(pack.app, name="pack")
+
+
+def main() -> NoReturn:
+    """Run the command line and exit; a UserError is one line on stderr and code 2."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        app(standalone_mode=True)
+    except UserError as wrong:
+        _fail(str(wrong))
+    except KeyboardInterrupt:
+        _fail("interrupted", code=130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except OSError as wrong:
+        if wrong.errno not in _USERS:
+            raise
+        reason = _DISK.get(wrong.errno or 0) or wrong.strerror or str(wrong)
+        _fail(one_line(f"{wrong.filename}: {reason}" if wrong.filename else reason))
+    sys.exit(0)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _fail(line: str, code: int = 2) -> NoReturn:
+    print(f"rembench: error: {line}", file=sys.stderr)  # noqa: T201 - typer may be gone at this point
+    sys.exit(code)

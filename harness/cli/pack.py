@@ -1,0 +1,180 @@
+"""`rembench pack`: list the packs, look into one, check one."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from rembench.harness.cli.timeline import printable, scenario_lines
+from rembench.harness.errors import UserError, unknown_name
+from rembench.harness.scenario.card import card_faults, manifest, statistics, write_card
+from rembench.harness.scenario.pack import (
+    examine_pack,
+    find_pack,
+    load_pack,
+    pack_names,
+    scenario_to_json,
+)
+from rembench.harness.types import Pack, Scenario
+
+SHOWN_FAULTS = 100
+
+app = typer.Typer(
+    help="List, show and validate packs of scenarios.", no_args_is_help=True, rich_markup_mode=None
+)
+
+PackName = Annotated[str, typer.Argument(metavar="PACK", help="A pack's name or path.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value instead of text.")]
+
+
+@app.command("list")
+def list_packs(json_: AsJson = False) -> None:
+    """List the packs that come with rembench."""
+    rows = [_row(name) for name in pack_names()]
+    if json_:
+        _print_json(rows)
+        return
+    for row in rows:
+        typer.echo(f"{row['name']:<12} {row['scenarios']:>6} scenarios  {row['title']}")
+
+
+@app.command()
+def show(
+    pack: PackName,
+    scenario: Annotated[
+        str | None, typer.Argument(metavar="[SCENARIO]", help="One scenario's id: its timeline.")
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Print messages in full.")] = False,
+    json_: AsJson = False,
+) -> None:
+    """Show what is in a pack, or one scenario: its timeline, its items and what is expected."""
+    found = load_pack(pack)
+    if scenario is None:
+        _print_json(_pack_json(found)) if json_ else _echo(_pack_lines(found))
+        return
+    one = _scenario(found, scenario)
+    _print_json(scenario_to_json(one)) if json_ else _echo(scenario_lines(one, full=full))
+
+
+@app.command()
+def validate(
+    packs: Annotated[list[str], typer.Argument(metavar="PACK_OR_PATH...", help="Names or paths of packs.")],
+    json_: AsJson = False,
+) -> None:
+    """Check packs: every fault of every scenario, and the pack's own hash and counts."""
+    results = [_validated(pack) for pack in packs]
+    if json_:
+        _print_json(results)
+    else:
+        for result in results:
+            _print_result(result)
+    if not all(result["valid"] for result in results):
+        raise typer.Exit(2)
+
+
+@app.command(hidden=True)
+def card(packs: Annotated[list[str], typer.Argument(metavar="PACK_OR_PATH...")]) -> None:
+    """Write the hash and the counts of packs into their pack.json and README.md."""
+    for name in packs:
+        pack = load_pack(name)
+        write_card(pack)
+        typer.echo(f"{pack.path}: {len(pack.scenarios)} scenarios, sha256 {pack.sha256}")
+
+
+def _row(name: str) -> dict[str, Any]:
+    path = find_pack(name)
+    own = manifest(path)
+    if not own.get("statistics"):
+        pack = load_pack(name)
+        own = {"title": "", "sha256": pack.sha256, "statistics": statistics(pack.scenarios)}
+    return {
+        "name": name,
+        "title": own["title"],
+        "path": str(path),
+        "sha256": own["sha256"],
+        "scenarios": own["statistics"]["scenarios"],
+    }
+
+
+def _pack_json(pack: Pack) -> dict[str, Any]:
+    return {
+        "name": pack.name,
+        "path": pack.path,
+        "sha256": pack.sha256,
+        "statistics": statistics(pack.scenarios),
+        "scenarios": [
+            {
+                "id": one.id,
+                "title": one.title,
+                "origin": one.origin,
+                "domain": one.domain,
+                "language": one.language,
+                "sessions": len(one.sessions),
+                "nights": len(one.nights),
+                "items": len(one.items),
+            }
+            for one in pack.scenarios
+        ],
+    }
+
+
+def _pack_lines(pack: Pack) -> list[str]:
+    counted = statistics(pack.scenarios)
+    totals = ("scenarios", "sessions", "messages", "nights", "deletion_requests", "items", "values")
+    kinds = [f"{kind} {n['items']}" for kind, n in counted["by_kind"].items()]
+    expected = [f"{stance} {n}" for stance, n in counted["expectations"].items()]
+    width = max((len(one.id) for one in pack.scenarios), default=0)
+    return [
+        f"{pack.name}  ({pack.path})",
+        f"sha256 {pack.sha256}",
+        ", ".join(f"{key.replace('_', ' ')} {counted[key]}" for key in totals),
+        f"items by kind: {', '.join(kinds)}",
+        f"expectations: {', '.join(expected)}",
+        "",
+        *(
+            f"{one.id:<{width}}  {len(one.sessions)} sessions, {len(one.nights)} nights, "
+            f"{len(one.items):>2} items  {one.title}"
+            for one in pack.scenarios
+        ),
+    ]
+
+
+def _scenario(pack: Pack, id_: str) -> Scenario:
+    for one in pack.scenarios:
+        if one.id == id_:
+            return one
+    raise unknown_name("scenario", id_, [one.id for one in pack.scenarios], where=pack.name)
+
+
+def _validated(name: str) -> dict[str, Any]:
+    try:
+        examined = examine_pack(name)
+    except UserError as error:
+        return {"pack": name, "valid": False, "scenarios": 0, "sha256": None, "errors": [str(error)]}
+    pack = examined.pack
+    faults = [*examined.faults, *(card_faults(pack) if pack else [])]
+    return {
+        "pack": name,
+        "valid": not faults,
+        "scenarios": examined.scenarios,
+        "sha256": pack.sha256 if pack else None,
+        "errors": [str(fault) for fault in faults],
+    }
+
+
+def _print_result(result: dict[str, Any]) -> None:
+    errors = result["errors"]
+    for error in errors[:SHOWN_FAULTS]:
+        typer.echo(f"rembench: error: {error}", err=True)
+    if len(errors) > SHOWN_FAULTS:
+        typer.echo(f"rembench: error: {len(errors) - SHOWN_FAULTS} more faults", err=True)
+    if result["valid"]:
+        typer.echo(f"{result['pack']}: {result['scenarios']} scenarios, sha256 {result['sha256']}, valid")
+
+
+def _print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _echo(lines: list[str]) -> None:
+    typer.echo("\n".join(printable(line) for line in lines))

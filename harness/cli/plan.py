@@ -1,0 +1,158 @@
+"""From options to a plan: packs read, consolidators made, the run folder claimed or found again."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import rembench
+from rembench.consolidators import CONTROLS, DEFAULTS
+from rembench.consolidators.load import Loaded, load_consolidator
+from rembench.harness.cli.options import RunOptions
+from rembench.harness.engine.journal import JOURNAL, mend, read_journal
+from rembench.harness.engine.record import RUN, RunRecord, versions
+from rembench.harness.engine.run import Settings
+from rembench.harness.errors import UserError
+from rembench.harness.night import Consolidator
+from rembench.harness.scenario.answers import answer_key
+from rembench.harness.scenario.pack import load_pack, pack_names
+from rembench.harness.types import NightRecord, Pack, Scenario
+
+RUNS = Path("runs")
+_DEFAULT_PACKS = ("core", "natural")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All that the engine needs; `finished` are the nights of the run that's resumed."""
+
+    folder: Path
+    record: RunRecord
+    settings: Settings
+    scenarios: tuple[Scenario, ...]
+    makers: Mapping[str, Callable[[], Consolidator]]
+    finished: tuple[NightRecord, ...]
+
+
+def make_plan(options: RunOptions) -> Plan:
+    """Read everything that a run needs, before anything is run; UserError for what doesn't fit."""
+    packs = [load_pack(name, limit=options.limit) for name in options.pack or (default_pack(),)]
+    scenarios = _scenarios(packs)
+    loaded = _consolidators(options.consolidator or DEFAULTS)
+    settings = Settings(
+        seed=options.seed or 0,
+        concurrency=options.concurrency or 8,
+        night_timeout=options.night_timeout or 900.0,
+        budget=options.budget,
+    )
+    record = _record(options, packs, loaded, settings)
+    makers = _makers(loaded, record, scenarios)
+    folder, finished = _folder(options, record)
+    return Plan(
+        folder=folder, record=record, settings=settings, scenarios=scenarios, makers=makers, finished=finished
+    )
+
+
+def default_pack() -> str:
+    """The pack of `run` with nothing else: `core` where it's there."""
+    names = pack_names()
+    return next(name for name in _DEFAULT_PACKS if name in names)
+
+
+def _scenarios(packs: Sequence[Pack]) -> tuple[Scenario, ...]:
+    seen: dict[str, str] = {}
+    for pack in packs:
+        for scenario in pack.scenarios:
+            if scenario.id in seen:
+                where = f"packs {seen[scenario.id]} and {pack.name}"
+                raise UserError(f"scenario {scenario.id!r} is in both", where=where, right="give one of them")
+            seen[scenario.id] = pack.name
+    return tuple(s for pack in packs for s in pack.scenarios)
+
+
+def _consolidators(specs: Sequence[str]) -> tuple[Loaded, ...]:
+    """Those asked for, each once, then the controls that weren't: they're in every report."""
+    loaded: dict[str, Loaded] = {}
+    for spec in (*specs, *CONTROLS):
+        one = load_consolidator(spec)
+        loaded.setdefault(one.name, one)
+    return tuple(loaded.values())
+
+
+def _makers(
+    loaded: Sequence[Loaded], record: RunRecord, scenarios: Sequence[Scenario]
+) -> dict[str, Callable[[], Consolidator]]:
+    key = answer_key(scenarios, record.seed, record.repeats)
+    makers = {one.name: _maker(one, key if one.answers else None) for one in loaded}
+    for make in makers.values():
+        make()  # an option out of range is said now, not after an hour
+    return makers
+
+
+def _maker(one: Loaded, key: object | None) -> Callable[[], Consolidator]:
+    return lambda: one.make(key)
+
+
+def _record(
+    options: RunOptions, packs: Sequence[Pack], loaded: Sequence[Loaded], settings: Settings
+) -> RunRecord:
+    return RunRecord(
+        rembench=rembench.__version__,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        packs=tuple(
+            {"name": p.name, "path": p.path, "sha256": p.sha256, "scenarios": len(p.scenarios)} for p in packs
+        ),
+        consolidators=tuple(
+            {
+                "name": one.name, "spec": one.spec, "control": one.control, "options": dict(one.options),
+                "capabilities": asdict(one.capabilities),
+            }
+            for one in loaded
+        ),
+        seed=settings.seed,
+        repeats=options.repeats or 1,
+        limit=options.limit,
+        shard=options.shard,
+        settings={
+            "concurrency": settings.concurrency,
+            "night_timeout": settings.night_timeout,
+            "budget": settings.budget,
+        },
+        versions=versions(),
+    )  # fmt: skip
+
+
+def _folder(options: RunOptions, record: RunRecord) -> tuple[Path, tuple[NightRecord, ...]]:
+    if options.resume:
+        return _resumed(options.out or _latest(), record, retry=bool(options.retry_failed))
+    folder = options.out or RUNS / _new_name(record)
+    if folder.exists() and not folder.is_dir():
+        raise UserError("a file is in the way of the run folder", where=str(folder))
+    if (folder / RUN).exists() or (folder / JOURNAL).exists():
+        raise UserError(
+            "there's a run in this folder already",
+            where=str(folder),
+            right="go on with --resume, or give another -o",
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    record.write(folder)
+    return folder, ()
+
+
+def _resumed(folder: Path, record: RunRecord, *, retry: bool) -> tuple[Path, tuple[NightRecord, ...]]:
+    RunRecord.load(folder).check_same(record, folder)
+    mend(folder / JOURNAL)
+    finished = read_journal(folder / JOURNAL)
+    return folder, tuple(n for n in finished if not (retry and n.failure))
+
+
+def _latest() -> Path:
+    runs = sorted(RUNS.glob(f"*/{RUN}"), key=lambda p: p.stat().st_mtime)
+    if not runs:
+        raise UserError("no run to resume", where=str(RUNS), right="name its folder with -o")
+    return runs[-1].parent
+
+
+def _new_name(record: RunRecord) -> str:
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    return f"{stamp}-{'-'.join(Path(str(p['name'])).name for p in record.packs)}"

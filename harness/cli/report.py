@@ -1,0 +1,19 @@
+"""`rembench report`: report.html and report.md, made again from the journal."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rembench.harness.cli.score import Packs, RunFolder, score_run, write_reports
+
+
+def report(
+    run: RunFolder,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Folder for the report; the run's own if not said.")
+    ] = None,
+    pack: Packs = None,
+) -> None:
+    """Write the report of a run again, as report.html and report.md."""
+    typer.echo(write_reports(score_run(run, pack or ()), out or run))

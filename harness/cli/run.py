@@ -1,0 +1,154 @@
+"""`rembench run`: consolidators x packs x repeats, scored and reported."""
+
+import asyncio
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rembench.consolidators.load import known_consolidators
+from rembench.harness.cli.console import Console, console
+from rembench.harness.cli.options import RunOptions, with_config
+from rembench.harness.cli.plan import Plan, make_plan
+from rembench.harness.cli.score import Scored, score_run, write_reports
+from rembench.harness.cli.table import result_lines
+from rembench.harness.engine.journal import Journal
+from rembench.harness.engine.run import Engine
+from rembench.harness.scenario.pack import pack_names
+from rembench.harness.types import NightRecord
+
+
+def _complete_pack(incomplete: str) -> list[str]:
+    return [name for name in pack_names() if name.startswith(incomplete)]
+
+
+def _complete_consolidator(incomplete: str) -> list[str]:
+    return [name for name in known_consolidators() if name.startswith(incomplete)]
+
+
+def run(
+    pack: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-p", "--pack", help="A pack's name or path; may be repeated.", autocompletion=_complete_pack
+        ),
+    ] = None,
+    consolidator: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-c",
+            "--consolidator",
+            autocompletion=_complete_consolidator,
+            help="name, name:key=value,..., package.module:Name or path.py:Name; may be repeated. "
+            "The controls always run too.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="The run folder; a new one in runs/ if not said.")
+    ] = None,
+    repeats: Annotated[int | None, typer.Option(help="Times that each scenario is run. [1]")] = None,
+    limit: Annotated[int | None, typer.Option(help="Only the first N scenarios of each pack.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the run. [0]")] = None,
+    concurrency: Annotated[
+        int | None, typer.Option(help="Chains at a time, for each consolidator. [8]")
+    ] = None,
+    budget: Annotated[
+        float | None, typer.Option(help="Stop before a night once this much is spent, in USD.")
+    ] = None,
+    night_timeout: Annotated[float | None, typer.Option(help="Seconds that a night may take. [900]")] = None,
+    resume: Annotated[
+        bool | None, typer.Option("--resume", help="Go on with the run in -o, or with the latest.")
+    ] = None,
+    retry_failed: Annotated[
+        bool | None, typer.Option("--retry-failed", help="With --resume: run failed nights again.")
+    ] = None,
+    engine: Annotated[str | None, typer.Option(help="Where chains run: local. [local]")] = None,
+    shard: Annotated[
+        str | None, typer.Option(help="i/n: only every nth scenario, beginning with the ith.")
+    ] = None,
+    config: Annotated[Path | None, typer.Option(help="The same options from a TOML file.")] = None,
+    reader: Annotated[str | None, typer.Option(help="A model that answers each item's question.")] = None,
+    judge: Annotated[str | None, typer.Option(help="A model that reads where the scorer abstains.")] = None,
+    json_: Annotated[bool | None, typer.Option("--json", help="Print one JSON object instead of text.")] = None,
+    quiet: Annotated[bool | None, typer.Option("--quiet", "-q", help="No progress.")] = None,
+) -> None:
+    """Run consolidators on packs, score what they wrote and write a report.
+
+    With nothing else: the default consolidators and the controls on the default pack, offline.
+    """
+    said = RunOptions(
+        pack=tuple(pack) if pack else None, consolidator=tuple(consolidator) if consolidator else None,
+        out=out, repeats=repeats, limit=limit, seed=seed, concurrency=concurrency, budget=budget,
+        night_timeout=night_timeout, resume=resume, retry_failed=retry_failed, engine=engine, shard=shard,
+        reader=reader, judge=judge, json=json_, quiet=quiet,
+    )  # fmt: skip
+    options = with_config(said, config)
+    plan = make_plan(options)
+    scored, report = _carry_out(plan, quiet=bool(options.quiet or options.json))
+    failures = list(_failure_lines(plan, scored))
+    for line, _ in failures:
+        typer.echo(f"rembench: {line}", err=True)
+    _print(plan, scored, report, as_json=bool(options.json))
+    if any(lost for _, lost in failures):
+        raise typer.Exit(2)
+
+
+def _carry_out(plan: Plan, *, quiet: bool) -> tuple[Scored, Path]:
+    chains = list(plan.record.chains(plan.scenarios))
+    nights = {s.id: len(s.nights) for s in plan.scenarios}
+    total = sum(nights[chain.scenario] for chain in chains)
+    with console(total, len(plan.finished), quiet=quiet) as shown:
+        try:
+            _run_nights(plan, shown)
+        except KeyboardInterrupt:
+            typer.echo(
+                f"rembench: interrupted; the finished nights are safe: add --resume -o {plan.folder}",
+                err=True,
+            )
+            raise typer.Exit(130) from None
+        scored = score_run(plan.folder, [str(p["path"]) for p in plan.record.packs], shown.scored)
+    return scored, write_reports(scored, plan.folder)
+
+
+def _run_nights(plan: Plan, shown: Console) -> None:
+    journal = Journal(plan.folder)
+    try:
+        engine = Engine(
+            scenarios={s.id: s for s in plan.scenarios},
+            makers=plan.makers,
+            settings=plan.settings,
+            journal=journal,
+            listener=shown.night,
+        )
+        asyncio.run(engine.run(plan.record.chains(plan.scenarios), plan.finished))
+    finally:
+        journal.close()
+
+
+def _failure_lines(plan: Plan, scored: Scored) -> Iterator[tuple[str, bool]]:
+    """One line per contestant with failed nights; whether it has no scored night at all."""
+    for entry in plan.record.consolidators:
+        mine = [n for n in scored.run.nights if n.chain.consolidator == entry["name"]]
+        failed: list[NightRecord] = [n for n in mine if n.failure]
+        if not failed or failed[0].failure is None:
+            continue
+        types = Counter(n.failure.type for n in failed if n.failure)
+        counts = ", ".join(f"{count} {kind}" for kind, count in sorted(types.items()))
+        line = f"{entry['name']}: {len(failed)} of {len(mine)} nights failed ({counts}); first: "
+        yield line + failed[0].failure.message, not entry["control"] and len(failed) == len(mine)
+
+
+def _print(plan: Plan, scored: Scored, report: Path, *, as_json: bool) -> None:
+    if as_json:
+        made = {"run": str(plan.folder), "report": str(report), "summary": scored.summary.to_json()}
+        typer.echo(json.dumps(made, ensure_ascii=False, sort_keys=True, allow_nan=False))
+        return
+    for line in result_lines(scored.summary):
+        typer.echo(line)
+    typer.echo(f"report: {report}")
+    typer.echo(plan.folder)
+    sys.stdout.flush()

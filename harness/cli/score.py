@@ -1,0 +1,65 @@
+"""`rembench score`: everything but the journal, made again from the journal."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rembench.reports.html import write_html
+from rembench.reports.markdown import write_markdown
+from rembench.reports.summary import summarise
+from rembench.reports.summary_types import Summary
+
+from rembench.harness.cli.table import result_lines
+from rembench.harness.engine.record import write_atomically
+from rembench.harness.scorer.table import write_tables
+from rembench.harness.scoring import Progress, Run, evidence, load_run
+from rembench.harness.types import ChainEvidence
+
+RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")]
+Packs = Annotated[
+    list[str] | None,
+    typer.Option("--pack", "-p", help="Where the run's packs lie now, in its order, if they were moved."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """A run's summary, and the evidence that it's made from."""
+
+    run: Run
+    evidence: tuple[ChainEvidence, ...]
+    summary: Summary
+
+
+def score_run(folder: Path, packs: Sequence[str] = (), progress: Progress | None = None) -> Scored:
+    """Read every memory of the journal again; write verdicts.parquet, findings.parquet, summary.json."""
+    run = load_run(folder, packs)
+    chains = evidence(run, progress=progress)
+    summary = summarise(run.record.to_json(), chains, controls=run.record.controls)
+    write_tables(chains, folder)
+    text = json.dumps(summary.to_json(), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    write_atomically(folder / "summary.json", text + "\n")
+    return Scored(run=run, evidence=chains, summary=summary)
+
+
+def write_reports(scored: Scored, folder: Path) -> Path:
+    """Write report.html and report.md; the path of report.html."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_html(scored.summary, scored.evidence, folder / "report.html")
+    write_markdown(scored.summary, scored.evidence, folder / "report.md")
+    return folder / "report.html"
+
+
+def score(run: RunFolder, pack: Packs = None, json_: AsJson = False) -> None:
+    """Recompute the scores of a run from its journal; nothing is run again."""
+    scored = score_run(run, pack or ())
+    if json_:
+        typer.echo(json.dumps(scored.summary.to_json(), ensure_ascii=False, sort_keys=True, allow_nan=False))
+        return
+    for line in result_lines(scored.summary):
+        typer.echo(line)
+    typer.echo(run / "summary.json")

@@ -1,0 +1,99 @@
+"""A host runs one consolidator: in a thread of its own, with one event loop for all of its chains.
+
+A night's clock starts when its coroutine does. One that overstays is cancelled; if it doesn't even let its
+loop go on (a busy loop, time.sleep), the thread is given up and a fresh one serves the other chains: those
+that were caught in it are run once more.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from rembench.harness.engine.failures import NightTimeoutError
+from rembench.harness.night import Consolidator, Night
+
+_ANSWER = 1.0  # seconds within which a loop that isn't blocked answers
+_TRIES = 3
+
+
+class _Worker:
+    """A thread with an event loop and one instance of the consolidator."""
+
+    def __init__(self, make: Callable[[], Consolidator]) -> None:
+        self.consolidator = make()
+        self.loop = asyncio.new_event_loop()
+        self.given_up = asyncio.Event()
+        threading.Thread(target=self._run, name="consolidator", daemon=True).start()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        self.loop.run_forever()
+        self.loop.close()
+
+    def start(self, night: Night) -> "tuple[Future[None], Future[object]]":
+        """Two futures: the night has begun; what it returned, an exception as a value."""
+        begun: Future[None] = Future()
+        return begun, asyncio.run_coroutine_threadsafe(self._call(night, begun), self.loop)
+
+    async def _call(self, night: Night, begun: "Future[None]") -> object:
+        begun.set_result(None)
+        try:
+            return await self.consolidator.consolidate(night)
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:  # noqa: BLE001 - turned into a Failure by `failure_of`
+            return error
+
+    async def is_blocked(self) -> bool:
+        """Whether the loop doesn't answer."""
+        answer = asyncio.run_coroutine_threadsafe(asyncio.sleep(0), self.loop)
+        done, _ = await asyncio.wait({asyncio.wrap_future(answer)}, timeout=_ANSWER)
+        return not done
+
+    def stop(self) -> None:
+        self.loop.call_soon_threadsafe(self.loop.stop)
+
+
+class Host:
+    """Runs the nights of one consolidator, each at most `timeout` seconds."""
+
+    def __init__(self, make: Callable[[], Consolidator], timeout: float) -> None:
+        self._make = make
+        self._timeout = timeout
+        self._worker = _Worker(make)
+
+    async def consolidate(self, night: Night) -> object:
+        """What the consolidator returned, or the exception that it raised, as a value."""
+        for _ in range(_TRIES):
+            worker = self._worker
+            begun, result = worker.start(night)
+            if not await self._wait(worker, begun, None):
+                continue
+            if await self._wait(worker, result, self._timeout):
+                return result.result()
+            if worker.given_up.is_set():
+                continue
+            result.cancel()
+            await self._replace_if_blocked(worker)
+            return NightTimeoutError(f"longer than {self._timeout:g} s")
+        return NightTimeoutError("caught three times in a loop that other nights blocked")
+
+    @staticmethod
+    async def _wait(worker: _Worker, future: "Future[Any]", limit: float | None) -> bool:
+        """Whether the future is done before the limit and before its worker is given up."""
+        wanted = asyncio.ensure_future(asyncio.wrap_future(future))
+        given_up = asyncio.ensure_future(worker.given_up.wait())
+        await asyncio.wait({wanted, given_up}, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+        given_up.cancel()
+        return future.done()
+
+    async def _replace_if_blocked(self, worker: _Worker) -> None:
+        if worker is self._worker and await worker.is_blocked() and worker is self._worker:
+            self._worker = _Worker(self._make)
+            worker.given_up.set()
+
+    def close(self) -> None:
+        """Stop the loop; a thread that's blocked ends with the process."""
+        self._worker.stop()

@@ -1,0 +1,37 @@
+"""The one error that means "you can fix this".
+
+    Exception
+    └── UserError          printed as one line, exit code 2, no traceback
+
+Everything else that escapes is a bug and keeps its traceback. What goes wrong inside a
+consolidator isn't an exception here but data: see `rembench.harness.types.Failure`.
+"""
+
+from collections.abc import Iterable
+
+
+class UserError(Exception):
+    """What is wrong, where, and what would be right; its text is always a single line."""
+
+    def __init__(self, what: str, *, where: str = "", right: str = "") -> None:
+        parts = [f"{where}: {what}" if where else what]
+        if right:
+            parts.append(right)
+        super().__init__(one_line("; ".join(parts)))
+
+
+def one_line(text: str, limit: int = 600) -> str:
+    """`text` on a single line without control characters, at most `limit` characters."""
+    flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+def unknown_name(what: str, name: str, known: Iterable[str], *, where: str = "") -> UserError:
+    """The error for a name that isn't in a table, with the nearest known name first."""
+    from rapidfuzz import process
+
+    names = sorted(known)
+    near = process.extractOne(name, names, score_cutoff=60) if names else None
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    listed = ", ".join(names) if names else "none"
+    return UserError(f"unknown {what} {name!r}", where=where, right=f"{hint}known: {listed}")

@@ -1,0 +1,1 @@
+"""Scenarios: the reader, the checks, packs, and what each night hands over."""

@@ -1,0 +1,277 @@
+"""Packs: finding one, reading its scenarios, and the hash that says which scenarios they were.
+
+A pack is a folder of scenarios: `*.jsonl` and `data/*.jsonl` with one scenario a line, and
+`scenarios/*.json` with one scenario a file; or a single file of either sort. Beside them may stand a
+`pack.json` (see `rembench.harness.scenario.card`) and anything else.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import rembench
+from rembench.harness.errors import UserError, unknown_name
+from rembench.harness.night import Session
+from rembench.harness.scenario.reader import SCHEMA, examine_scenario, read_scenario
+from rembench.harness.types import DeleteStep, Item, Pack, Scenario, Step, Value
+
+SCENARIO_BYTES = 64 * 2**20
+"""The most that one scenario may take as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of one scenario and where it stands ("pack.jsonl:12")."""
+
+    where: str
+    text: str
+
+
+def load_pack(name_or_path: str, *, limit: int | None = None) -> Pack:
+    """The pack of that name, or in that folder or file, read and checked.
+
+    With `limit` only the first scenarios are kept; the hash is over all of them all the same.
+    UserError for a pack that isn't there, has no scenarios, or has one with a fault.
+    """
+    path = find_pack(name_or_path)
+    ids = _Ids()
+    kept: list[Scenario] = []
+    for source in sources(path):
+        scenario = read_scenario(source.text, where=source.where)
+        for error in ids.add(scenario, source.where):
+            raise error
+        if limit is None or len(kept) < limit:
+            kept.append(scenario)
+    if not ids.hashes:
+        raise _empty(path)
+    return _pack(path, ids, kept)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """What came of reading a whole pack; `pack` is None when a scenario has a fault."""
+
+    path: Path
+    scenarios: int
+    pack: Pack | None
+    faults: tuple[UserError, ...]
+
+
+def examine_pack(name_or_path: str) -> Examination:
+    """Reads the whole pack and gathers everything that's wrong with its scenarios.
+
+    UserError only for a pack that isn't there.
+    """
+    path = find_pack(name_or_path)
+    ids = _Ids()
+    kept: list[Scenario] = []
+    found: list[UserError] = []
+    read = 0
+    try:
+        for source in sources(path):
+            read += 1
+            examined = examine_scenario(source.text, where=source.where)
+            found.extend(examined.faults)
+            if examined.scenario is not None:
+                found.extend(ids.add(examined.scenario, source.where))
+                kept.append(examined.scenario)
+    except UserError as error:
+        found.append(error)
+    if not read and not found:
+        found.append(_empty(path))
+    pack = None if found else _pack(path, ids, kept)
+    return Examination(path=path, scenarios=read, pack=pack, faults=tuple(found))
+
+
+class _Ids:
+    """The scenario ids seen so far, with their hashes and where each stood."""
+
+    def __init__(self) -> None:
+        self.hashes: dict[str, str] = {}
+        self._places: dict[str, str] = {}
+
+    def add(self, scenario: Scenario, where: str) -> list[UserError]:
+        """Take note of a scenario; the error when its id is taken."""
+        first = self._places.setdefault(scenario.id, where)
+        if scenario.id not in self.hashes:
+            self.hashes[scenario.id] = scenario_sha256(scenario)
+            return []
+        what = f"the scenario id {scenario.id!r} is taken"
+        return [UserError(what, where=where, right=f"{first} has it; ids are unique in a pack")]
+
+
+def _pack(path: Path, ids: _Ids, scenarios: list[Scenario]) -> Pack:
+    return Pack(
+        name=path.stem if path.is_file() else path.name,
+        path=str(path),
+        sha256=pack_sha256(ids.hashes),
+        scenarios=tuple(scenarios),
+    )
+
+
+def _empty(path: Path) -> UserError:
+    right = "a pack has *.jsonl, data/*.jsonl or scenarios/*.json"
+    return UserError("no scenarios", where=str(path), right=right)
+
+
+def pack_names() -> list[str]:
+    """The names of the packs that come with the package."""
+    folder = _shipped()
+    if not folder.is_dir():
+        return []
+    return sorted(one.name for one in folder.iterdir() if one.is_dir() and _files(one))
+
+
+def find_pack(name_or_path: str) -> Path:
+    """The absolute path of the pack of that name or at that path; a shipped name goes first."""
+    names = pack_names()
+    if name_or_path in names:
+        return _shipped() / name_or_path
+    path = Path(name_or_path)
+    try:
+        if path.exists():
+            return path.resolve()
+    except (OSError, ValueError) as error:
+        raise UserError(f"can't look for a pack at {name_or_path[:200]!r}: {error}") from None
+    if path.suffix in {".json", ".jsonl"} or len(path.parts) != 1 or name_or_path.startswith("."):
+        raise UserError("no such file or folder", where=name_or_path)
+    raise unknown_name("pack", name_or_path, names)
+
+
+def sources(path: Path) -> Iterator[Source]:
+    """The text of every scenario of the pack at `path`, in the order of file names and lines."""
+    files = [path] if path.is_file() else _files(path)
+    for file in files:
+        try:
+            yield from _lines(file) if file.suffix == ".jsonl" else _whole(file)
+        except OSError as error:
+            raise UserError(f"can't be read: {error.strerror}", where=_shown(file)) from None
+
+
+def scenario_sha256(scenario: Scenario) -> str:
+    """The hash of one scenario's canonical JSON (sorted keys, no spaces, UTF-8)."""
+    text = json.dumps(scenario_to_json(scenario), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def pack_sha256(hashes: dict[str, str]) -> str:
+    """The hash of a pack: over the lines "id hash", sorted, so that files and order don't matter."""
+    lines = "".join(f"{id_} {digest}\n" for id_, digest in sorted(hashes.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def scenario_to_json(scenario: Scenario) -> dict[str, Any]:
+    """The canonical JSON object of a scenario: what isn't there is left out, lists always stand."""
+    return {
+        "schema": SCHEMA,
+        "id": scenario.id,
+        "title": scenario.title,
+        "origin": scenario.origin,
+        "domain": scenario.domain,
+        "language": scenario.language,
+        "store": dict(scenario.store),
+        "steps": [_step_to_json(step) for step in scenario.steps],
+        "items": [_item_to_json(item) for item in scenario.items],
+    }
+
+
+def _step_to_json(step: Step) -> dict[str, Any]:
+    if isinstance(step, Session):
+        messages = [_given(role=one.role, name=one.name, content=one.content) for one in step.messages]
+        return _given(
+            type="session", id=step.id, at=step.at, agent=step.agent, user=step.user,
+            outcome=step.outcome, messages=messages,
+        )  # fmt: skip
+    if isinstance(step, DeleteStep):
+        return _given(type="delete", id=step.id, at=step.at, request=step.request)
+    return _given(
+        type="consolidate", id=step.id, at=step.at, instructions=step.instructions,
+        sessions=None if step.sessions is None else list(step.sessions),
+        write_budget=step.write_budget,
+    )  # fmt: skip
+
+
+def _item_to_json(item: Item) -> dict[str, Any]:
+    return _given(
+        id=item.id,
+        kind=item.kind,
+        tactic=item.tactic,
+        subject=item.subject,
+        subject_aliases=list(item.subject_aliases),
+        attribute=item.attribute,
+        attribute_aliases=list(item.attribute_aliases),
+        question=item.question,
+        values=[_value_to_json(value) for value in item.values],
+    )
+
+
+def _value_to_json(value: Value) -> dict[str, Any]:
+    condition = value.condition
+    return _given(
+        text=value.text,
+        aliases=list(value.aliases),
+        type=value.type,
+        match=_listed(value.match),
+        match_any=_listed(value.match_any),
+        condition=condition and {"text": condition.text, "aliases": list(condition.aliases)},
+        where=value.where,
+        evidence=[f"{ref.session}#{ref.message}" for ref in value.evidence],
+        expect=dict(value.expect),
+    )
+
+
+def _given(**keys: Any) -> dict[str, Any]:
+    return {key: value for key, value in keys.items() if value is not None}
+
+
+def _listed(groups: Any) -> Any:
+    return [_listed(one) for one in groups] if isinstance(groups, tuple) else groups
+
+
+def _shipped() -> Path:
+    return Path(rembench.__file__).parent / "datasets"
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    layouts = ("*.jsonl", "data/*.jsonl", "scenarios/*.json")
+    return sorted(file for layout in layouts for file in folder.glob(layout) if file.is_file())
+
+
+def _lines(file: Path) -> Iterator[Source]:
+    with file.open("rb") as stream:
+        number = 0
+        while line := stream.readline(SCENARIO_BYTES + 1):
+            number += 1
+            where = f"{_shown(file)}:{number}"
+            text = _decoded(line, where)
+            if text.strip():
+                yield Source(where, text)
+
+
+def _whole(file: Path) -> Iterator[Source]:
+    with file.open("rb") as stream:
+        text = _decoded(stream.read(SCENARIO_BYTES + 1), _shown(file))
+    if not text.strip():
+        raise UserError("is empty", where=_shown(file), right="one JSON object is needed")
+    yield Source(_shown(file), text)
+
+
+def _decoded(data: bytes, where: str) -> str:
+    if len(data) > SCENARIO_BYTES:
+        raise UserError("too large", where=where, right=f"a scenario has at most {SCENARIO_BYTES} bytes")
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise UserError(f"byte {error.start} isn't valid UTF-8", where=where) from None
+
+
+def _shown(file: Path) -> str:
+    try:
+        return str(file.relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(file)

@@ -1,0 +1,124 @@
+"""Binding: is this mention about the item's subject and attribute, or about something else?
+
+Anchors are the subject's and the attribute's names. They are looked for in the segment, then in its
+context (headings, keys, file name, the sentences beside it). A subject that the scenario also knows
+and that stands nearer to the value takes it away.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from rembench.harness.scorer.context import Surroundings
+from rembench.harness.scorer.matcher import Hit
+from rembench.harness.scorer.mentions import Found, Mention, Patterns, ValueKey
+from rembench.harness.scorer.words import norms
+from rembench.harness.types import Item
+
+Bond = Literal["bound", "weak", "other", "unbound"]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """How a mention is bound, by which rule; `subject` is who took it, where it's `other`."""
+
+    bond: Bond
+    rule: str
+    subject: str | None = None
+
+
+class Binder:
+    """Binds the mentions of one scenario."""
+
+    def __init__(self, patterns: Patterns) -> None:
+        self._items = patterns.items
+        self._names = {item.subject: _names(item) for item in patterns.items}
+        self._shared = _shared_texts(patterns.items)
+
+    def bind(self, mention: Mention, around: Surroundings) -> Binding:
+        """Where the mention belongs."""
+        item = self._items[mention.key.item]
+        taker = self._nearer_subject(item, mention, around)
+        attribute = self._attribute(mention, around)
+        if taker and not self._own_subject(item, around.found, mention):
+            if attribute != "none" and self._own_around(item, around):
+                return Binding("bound", "its subject and attribute are in the context")
+            return Binding("other", "another subject is nearer", taker)
+        if mention.groups > 1:
+            return Binding("bound", "its groups carry the attribute")
+        if attribute == "segment":
+            return Binding("bound", "attribute in the segment")
+        distinct = self._distinct(mention)
+        if mention.key in self._shared and attribute == "none":
+            return Binding("unbound", "the same words are another item's value")
+        if attribute == "context":
+            return Binding("bound", "attribute in the context")
+        if distinct:
+            return Binding("bound", "distinctive value")
+        if self._own_subject(item, around.found, mention):
+            return Binding("weak", "subject in the segment, attribute nowhere")
+        return Binding("unbound", "neither subject nor attribute near it")
+
+    def _attribute(self, mention: Mention, around: Surroundings) -> str:
+        i = mention.key.item
+        if _outside(around.found.attributes.get(i, ()), mention):
+            return "segment"
+        if any(i in found.attributes for found in (*around.near, *around.above, around.file)):
+            return "context"
+        return "none"
+
+    @staticmethod
+    def _own_subject(item: Item, found: Found, mention: Mention) -> bool:
+        hits = found.subjects.get(item.subject, ())
+        return bool(_outside(hits, mention))
+
+    @staticmethod
+    def _own_around(item: Item, around: Surroundings) -> bool:
+        return any(
+            item.subject in found.subjects for found in (*around.near, *around.above, around.file)
+        )
+
+    def _nearer_subject(self, item: Item, mention: Mention, around: Surroundings) -> str | None:
+        """The subject in the same segment that isn't the item's, if there is one."""
+        mine = self._names[item.subject]
+        for subject, hits in sorted(around.found.subjects.items()):
+            if subject == item.subject or self._names[subject] & mine:
+                continue
+            if any(_is_name(hit, mention) for hit in _outside(hits, mention)):
+                return subject
+        return None
+
+    def _distinct(self, mention: Mention) -> bool:
+        """Whether the words of the hit say by themselves what they are about."""
+        core = mention.core
+        spoken = mention.segment.text[core.start - mention.segment.start : core.end - mention.segment.start]
+        parts = norms(spoken)
+        letters = sum(c.isalpha() for p in parts for c in p)
+        digits = sum(c.isdigit() for p in parts for c in p)
+        return len(parts) > 1 or letters >= 4 or digits >= 4
+
+
+def _is_name(hit: Hit, mention: Mention) -> bool:
+    """Whether the hit is written as a name: "portal" may stand for many things, "Maud" is Maud."""
+    segment = mention.segment
+    return hit.last > hit.first or segment.text[hit.start - segment.start].isupper()
+
+
+def _outside(hits: Iterable[Hit], mention: Mention) -> list[Hit]:
+    """The hits that aren't part of the mention's own core."""
+    core = mention.core
+    return [h for h in hits if h.end <= core.start or h.start >= core.end]
+
+
+def _names(item: Item) -> frozenset[tuple[str, ...]]:
+    return frozenset(norms(name) for name in (item.subject, *item.subject_aliases))
+
+
+def _shared_texts(items: tuple[Item, ...]) -> frozenset[ValueKey]:
+    """Values whose text is also a value of another item."""
+    seen: dict[tuple[str, ...], list[ValueKey]] = {}
+    for i, item in enumerate(items):
+        for v, value in enumerate(item.values):
+            for text in {norms(value.text), *(norms(a) for a in value.aliases)}:
+                seen.setdefault(text, []).append(ValueKey(i, v))
+    return frozenset(k for keys in seen.values() if len({k.item for k in keys}) > 1 for k in keys)

@@ -1,0 +1,101 @@
+"""The decision table: all mentions of a value → one stance.
+
+line                          mentions bound to the value                       stance
+not mentioned                 none                                              absent
+stated                        held, nothing against it                          held
+past tense beside a newer     only "was", and another value of the item held    retired
+past tense alone              only "was", no other value held                   held
+retired                       only retired                                      retired
+retired, a newer one stated   retired and held, another value held              retired
+said both ways                retired and held, no other value held             held
+open                          open, nothing stated                              open
+stated and open               open and held, another value open too             open
+older entry                   held in a dated entry, a sibling in a later one   retired
+weakly bound                  only mentions whose attribute is named nowhere    no verdict
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rembench.harness.scorer.mentions import Mention
+from rembench.harness.scorer.status import Status
+from rembench.harness.types import Stance
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One bound mention with its status; `entry` is the date of the entry that it stands in."""
+
+    mention: Mention
+    status: Status
+    weak: bool
+    entry: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A stance, or None with both readings; the mention that decided and the rule."""
+
+    stance: Stance | None
+    rule: str
+    by: Judged | None = None
+    readings: tuple[Stance, ...] = ()
+
+
+def decide(mentions: Mapping[int, Sequence[Judged]], count: int, *, exclusive: bool) -> list[Decision]:
+    """One decision for each of an item's `count` values; `exclusive`: only one of them can hold."""
+    firm = {v: [j for j in js if not j.weak] for v, js in mentions.items()}
+    stated = {v: [j for j in js if j.status.force == "held"] for v, js in firm.items()}
+    openly = {v for v, js in firm.items() if any(j.status.force == "open" for j in js)}
+    decisions = []
+    for v in range(count):
+        others = [j for w, js in stated.items() if w != v for j in js] if exclusive else []
+        other_open = any(w != v for w in openly)
+        decisions.append(_decide_one(mentions.get(v, ()), firm.get(v, []), others, other_open))
+    return decisions
+
+
+def _decide_one(
+    every: Sequence[Judged], firm: Sequence[Judged], others: Sequence[Judged], other_open: bool
+) -> Decision:
+    if not firm:
+        if every:
+            return Decision(None, "weakly bound", every[0], (_stance(every[0]), "absent"))
+        return Decision("absent", "not mentioned")
+    by = {f: [j for j in firm if j.status.force == f] for f in ("held", "retired", "open", "was")}
+    held, retired, opened, was = by["held"], by["retired"], by["open"], by["was"]
+    if held:
+        return _decide_stated(held, retired, opened, (list(others), other_open))
+    if opened:
+        return Decision("open", opened[0].status.rule, opened[0])
+    if retired:
+        return Decision("retired", retired[0].status.rule, retired[0])
+    if others:
+        return Decision("retired", "past tense beside a newer value", was[0])
+    return Decision("held", "past tense alone", was[0])
+
+
+def _decide_stated(
+    held: list[Judged],
+    retired: list[Judged],
+    opened: list[Judged],
+    beside: tuple[list[Judged], bool],
+) -> Decision:
+    others, other_open = beside
+    if opened and other_open and not retired:
+        return Decision("open", f"stated and open ({opened[0].status.rule})", opened[0])
+    if retired and others:
+        return Decision("retired", f"retired, a newer one stated ({retired[0].status.rule})", retired[0])
+    latest = max((j.entry for j in held if j.entry), default=None)
+    newer = [j for j in others if j.entry and latest and j.entry > latest]
+    if newer and all(j.entry for j in held):
+        return Decision("retired", "older entry than another value's", held[0])
+    if retired:
+        return Decision("held", "said both ways, none said to be newer", held[0])
+    return Decision("held", held[0].status.rule, held[0])
+
+
+def _stance(judged: Judged) -> Stance:
+    force = judged.status.force
+    return "held" if force == "was" else force

@@ -1,0 +1,154 @@
+"""Normal forms: all the ways in which a value may be written, as groups of patterns.
+
+A value is mentioned where every group of one of its lists is met. Lists come from the scenario
+(`match`, `match_any`), from the value's own text and, where the scenario gives no groups, from its
+aliases; a text that as a whole is a date, a time, an amount of money, a version or a number with a unit
+adds the other usual ways of writing it.
+"""
+
+import re
+
+from rembench.harness.types import Groups, Value
+
+_MONTHS = ("january february march april may june july august september october november december").split()
+_MONTH = "|".join(f"{m}|{m[:3]}" for m in _MONTHS) + "|sept"
+_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)"
+_DAY_FIRST = re.compile(
+    rf"(?:{_WEEKDAY},?\s+)?(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+({_MONTH})\.?"
+    r"(?:,?\s+(\d{4}))?",
+    re.IGNORECASE,
+)
+_MONTH_FIRST = re.compile(
+    rf"(?:{_WEEKDAY},?\s+)?({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(\d{{4}}))?",
+    re.IGNORECASE,
+)
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:\s*(am|pm|h))?", re.IGNORECASE)
+_MONEY = re.compile(
+    r"(?:(€|\$|£|EUR|USD|GBP)\s*)?(\d[\d,]*(?:\.\d+)?)(?:\s*(€|\$|£|EUR|USD|GBP|euros?|dollars?|pounds?))?",
+    re.IGNORECASE,
+)
+_VERSION = re.compile(r"(?:v|version\s+)?(\d+(?:\.\d+)+(?:[-+.]?[a-z]+\d*)?)", re.IGNORECASE)
+_QUANTITY = re.compile(r"(\d+(?:\.\d+)?)[\s-]?([A-Za-z%]+)")
+_CURRENCY = {
+    "€": ("€", "EUR", "euro", "euros"),
+    "$": ("$", "USD", "dollar", "dollars"),
+    "£": ("£", "GBP", "pound", "pounds"),
+}
+
+
+def pattern_lists(value: Value) -> tuple[Groups, ...]:
+    """Every list of groups by which `value` may be mentioned; the value's own text comes first."""
+    lists: list[Groups] = [((value.text,),)]
+    if value.match is not None:
+        lists.append(value.match)
+    elif value.match_any is not None:
+        lists.extend(value.match_any)
+    else:
+        lists.extend(((alias,),) for alias in value.aliases)
+    other = tuple(s for text in (value.text, *value.aliases) for s in surfaces(text))
+    if other:
+        lists.append((other,))
+    return tuple(lists)
+
+
+def surfaces(text: str) -> tuple[str, ...]:
+    """Other ways of writing `text`, if as a whole it's a date, time, amount, version or quantity."""
+    text = text.strip()
+    for reader in (_dates, _times, _money, _versions, _quantities):
+        found = reader(text)
+        if found:
+            return tuple(dict.fromkeys(found))
+    return ()
+
+
+def _dates(text: str) -> list[str]:
+    iso, day_first, month_first = (p.fullmatch(text) for p in (_ISO, _DAY_FIRST, _MONTH_FIRST))
+    if iso:
+        year, month, day = int(iso[1]), int(iso[2]), int(iso[3])
+        if not (1 <= month <= 12 and 1 <= day <= 31):
+            return []
+    elif day_first:
+        day, month, year = int(day_first[1]), month_number(day_first[2]), int(day_first[3] or 0)
+    elif month_first:
+        day, month, year = (
+            int(month_first[2]),
+            month_number(month_first[1]),
+            int(month_first[3] or 0),
+        )
+    else:
+        return []
+    return date_surfaces(day, month, year)
+
+
+def month_number(name: str) -> int:
+    """1 to 12 for a month's English name or its first three letters."""
+    return [m[:3] for m in _MONTHS].index(name.lower()[:3]) + 1
+
+
+def date_surfaces(day: int, month: int, year: int) -> list[str]:
+    """Ways of writing a date; `year` 0 is unknown."""
+    suffix = "th" if 10 <= day % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    found = []
+    for name in (_MONTHS[month - 1], _MONTHS[month - 1][:3]):
+        for number in (str(day), f"{day}{suffix}"):
+            found += [f"{number} {name}", f"{name} {number}", f"{number} of {name}"]
+    found += [f"{day}.{month}.", f"{day:02}.{month:02}.", f"{month:02}-{day:02}"]
+    if year:
+        found += [
+            f"{year}-{month:02}-{day:02}",
+            f"{day}.{month}.{year}",
+            f"{day:02}/{month:02}/{year}",
+        ]
+    return found
+
+
+def _times(text: str) -> list[str]:
+    match = _TIME.fullmatch(text)
+    if not match or int(match[1]) > 24 or int(match[2]) > 59:
+        return []
+    hour, minute, half = int(match[1]), match[2], (match[3] or "").lower()
+    if half == "pm" and hour < 12:
+        hour += 12
+    found = [f"{hour}:{minute}", f"{hour:02}:{minute}", f"{hour}.{minute}", f"{hour}h{minute}"]
+    twelve = hour % 12 or 12
+    part = "pm" if hour >= 12 else "am"
+    found += [f"{twelve}:{minute} {part}", f"{twelve}:{minute}{part}"]
+    if minute == "00":
+        found += [f"{twelve} {part}", f"{twelve}{part}", f"{hour} o'clock"]
+    return found
+
+
+def _money(text: str) -> list[str]:
+    match = _MONEY.fullmatch(text)
+    if not match or not (match[1] or match[3]):
+        return []
+    amount = match[2].replace(",", "")
+    sign = (match[1] or match[3]).lower()
+    for names in _CURRENCY.values():
+        if sign in {n.lower() for n in names}:
+            amounts = {amount, amount.removesuffix(".00")}
+            return [f"{a} {n}" for a in sorted(amounts) for n in names] + [
+                f"{names[k]} {a}" for a in sorted(amounts) for k in (0, 1)
+            ]
+    return []
+
+
+def _versions(text: str) -> list[str]:
+    match = _VERSION.fullmatch(text)
+    return [f"v{match[1]}", match[1], f"version {match[1]}"] if match else []
+
+
+def _quantities(text: str) -> list[str]:
+    match = _QUANTITY.fullmatch(text)
+    if not match:
+        return []
+    number, unit = match[1], match[2].lower()
+    found = [f"{number} {unit}"]
+    short = {
+        "days": ("day", "d"), "hours": ("hour", "h"), "minutes": ("minute", "min", "mins"),
+        "weeks": ("week",), "months": ("month",), "seconds": ("second", "s", "sec"),
+        "grams": ("gram", "g"), "g": ("gram", "grams"), "kg": ("kilo", "kilos", "kilograms"),
+        "km": ("kilometres", "kilometers", "k"), "percent": ("%",), "%": ("percent", "per cent"),
+    }  # fmt: skip
+    return found + [f"{number} {other}" for other in short.get(unit, ())]

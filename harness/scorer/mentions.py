@@ -1,0 +1,175 @@
+"""Mentions: where a segment meets every group of one of a value's pattern lists."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from rembench.harness.scorer.cues import CUES, OPEN_HEADINGS, PAST_HEADINGS
+from rembench.harness.scorer.forms import pattern_lists
+from rembench.harness.scorer.matcher import Hit, Matcher, PatternKey
+from rembench.harness.scorer.segments import Segment
+from rembench.harness.scorer.words import Word, words
+from rembench.harness.types import Item, Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class ValueKey:
+    """Value `value` of item number `item` of the scenario."""
+
+    item: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A value is spoken of in `segment`; `hits` meet its groups, the first is the core."""
+
+    key: ValueKey
+    segment: Segment
+    hits: tuple[Hit, ...]
+    groups: int
+    verbatim: bool
+
+    @property
+    def core(self) -> Hit:
+        """The hit that stands for the value itself."""
+        return self.hits[0]
+
+
+@dataclass(slots=True)
+class Found:
+    """All pattern hits of one text, by what they are."""
+
+    groups: dict[tuple[ValueKey, int], dict[int, list[Hit]]] = field(default_factory=dict)
+    subjects: dict[str, list[Hit]] = field(default_factory=lambda: defaultdict(list))
+    attributes: dict[int, list[Hit]] = field(default_factory=lambda: defaultdict(list))
+    names: dict[int, list[Hit]] = field(default_factory=lambda: defaultdict(list))
+    conditions: dict[ValueKey, list[Hit]] = field(default_factory=lambda: defaultdict(list))
+    cues: list[tuple[int, Hit]] = field(default_factory=list)
+    headings: set[str] = field(default_factory=set)
+
+
+class Patterns:
+    """Every pattern of a scenario, compiled once: values, anchors, conditions, cues, headings."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.items = scenario.items
+        self._cache: dict[str, Found] = {}
+        self.sizes: dict[tuple[ValueKey, int], int] = {}
+        self._matcher = Matcher(self._all())
+
+    def _all(self) -> Iterable[tuple[PatternKey, str]]:
+        for i, item in enumerate(self.items):
+            for alias in (item.subject, *item.subject_aliases):
+                yield PatternKey("subject", name=item.subject), alias
+            yield PatternKey("name", i), item.attribute
+            for alias in (item.attribute, *item.attribute_aliases):
+                yield PatternKey("attribute", i), alias
+            yield from self._values(i, item)
+        for n, cue in enumerate(CUES):
+            yield PatternKey("cue", n), cue.phrase
+        for kind, phrases in (("past", PAST_HEADINGS), ("open", OPEN_HEADINGS)):
+            for phrase in phrases:
+                yield PatternKey("heading", name=kind), phrase
+
+    def _values(self, i: int, item: Item) -> Iterable[tuple[PatternKey, str]]:
+        for v, value in enumerate(item.values):
+            key = ValueKey(i, v)
+            for a, groups in enumerate(pattern_lists(value)):
+                self.sizes[key, a] = len(groups)
+                for g, alternatives in enumerate(groups):
+                    for alternative in alternatives:
+                        yield PatternKey("value", i, v, a, g), alternative
+            if value.condition:
+                for alias in (value.condition.text, *value.condition.aliases):
+                    yield PatternKey("condition", i, v), alias
+
+    def find(self, text: str, found: Sequence[Word], offset: int) -> Found:
+        """All hits in `text`, sorted out by what they are."""
+        result = Found()
+        for hit in self._matcher.find(text, found, offset):
+            self._file(hit, result)
+        return result
+
+    def find_context(self, text: str) -> Found:
+        """The hits in a heading, path or neighbouring sentence; remembered, they repeat a lot."""
+        if text not in self._cache:
+            if len(self._cache) > 5000:
+                self._cache.clear()
+            self._cache[text] = self.find(text, words(text), 0)
+        return self._cache[text]
+
+    @staticmethod
+    def _file(hit: Hit, result: Found) -> None:
+        key = hit.key
+        value = ValueKey(key.item, key.value)
+        match key.kind:
+            case "value":
+                groups = result.groups.setdefault((value, key.alternative), {})
+                groups.setdefault(key.group, []).append(hit)
+            case "subject":
+                result.subjects[key.name].append(hit)
+            case "attribute":
+                result.attributes[key.item].append(hit)
+            case "name":
+                result.names[key.item].append(hit)
+            case "condition":
+                result.conditions[value].append(hit)
+            case "cue":
+                result.cues.append((key.item, hit))
+            case "heading":
+                result.headings.add(key.name)
+
+    def mentions(self, segment: Segment, found: Found, context: Sequence[Found] = ()) -> list[Mention]:
+        """One mention per value that the segment speaks of, the fullest way of saying it first.
+
+        The first group must be met in the segment itself; the others may be met in `context`.
+        """
+        best: dict[ValueKey, Mention] = {}
+        for (key, alternative), groups in found.groups.items():
+            size = self.sizes[key, alternative]
+            groups = _spoken(groups, found.names.get(key.item, ()))
+            if 0 not in groups or not self._met(key, alternative, groups, context):
+                continue
+            hits = _nearest([groups[g] for g in range(size) if g in groups])
+            mention = Mention(key, segment, hits, size, alternative == 0)
+            if key not in best or _weight(mention) > _weight(best[key]):
+                best[key] = mention
+        return list(best.values())
+
+    def _met(
+        self,
+        key: ValueKey,
+        alternative: int,
+        groups: dict[int, list[Hit]],
+        context: Sequence[Found],
+    ) -> bool:
+        missing = [g for g in range(self.sizes[key, alternative]) if g not in groups]
+        return all(any(g in found.groups.get((key, alternative), ()) for found in context) for g in missing)
+
+
+def _spoken(groups: dict[int, list[Hit]], names: Sequence[Hit]) -> dict[int, list[Hit]]:
+    """The hits that aren't words of the attribute's own name ("whether it is opaque or public")."""
+    if not names:
+        return groups
+    kept = {g: [h for h in hits if not within(h, names)] for g, hits in groups.items()}
+    return {g: hits for g, hits in kept.items() if hits}
+
+
+def within(hit: Hit, names: Sequence[Hit]) -> bool:
+    """Whether `hit` is a part of one of `names`, and less than the whole."""
+    return any(
+        n.start <= hit.start and hit.end <= n.end and hit.end - hit.start < n.end - n.start for n in names
+    )
+
+
+def _weight(mention: Mention) -> tuple[bool, int, int]:
+    width = max(h.end for h in mention.hits) - min(h.start for h in mention.hits)
+    return mention.verbatim, mention.groups, width
+
+
+def _nearest(groups: list[list[Hit]]) -> tuple[Hit, ...]:
+    """One hit of each group: the longest of the first, of the others the nearest to it."""
+    core = max(groups[0], key=lambda h: (h.last - h.first, -h.start))
+    rest = (min(hits, key=lambda h: (abs(h.first - core.first), h.start)) for hits in groups[1:])
+    return (core, *rest)

@@ -1,0 +1,217 @@
+"""Status: what the words around a mention make of it (cue table in `cues`)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from rembench.harness.scorer.context import Surroundings
+from rembench.harness.scorer.cues import CUES, LIMITS, TERMINATORS, Cue
+from rembench.harness.scorer.forms import month_number
+from rembench.harness.scorer.matcher import Hit
+from rembench.harness.scorer.mentions import Mention, within
+
+Force = Literal["held", "retired", "open", "was"]
+
+_ARROW = re.compile(r"\s*[\"'`*_)]*\s*(?:→|->|=>|⟶|➜)")
+_STRUCK = re.compile(r"~~[^~\n]+~~")
+_MARK = re.compile(r"[;—–]|\.\s|\s-\s")
+_BRACKET = re.compile(r"\((?!\W*\Z)")
+_CLOSES = re.compile(r"""[*_~"'”’)\]]*(?:[.,;:!?)\]]|\s*\Z|\s+[-–—(])""")
+_PLAIN_NEGATIONS = frozenset({"not", "n't", "no", "never", "without", "isn't", "aren't", "nor"})
+_UNTIL = re.compile(
+    r"\b(?:until|till)\s+(?:the\s+)?(?:end of\s+)?(?:\w+day,?\s+)?"
+    r"(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<month>[A-Z][a-z]{2,8})"
+    r"(?:,?\s+(?P<year>\d{4}))?|(?P<month2>[A-Z][a-z]{2,8})\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?"
+    r"(?:,?\s+(?P<year2>\d{4}))?)"
+)
+_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
+
+_FORCE: dict[str, Force] = {
+    "negated": "retired",
+    "past": "retired",
+    "rejected": "retired",
+    "hypothetical": "retired",
+    "unsettled": "open",
+    "was": "was",
+}
+_ORDER = ("rejected", "negated", "past", "unsettled", "hypothetical")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What one mention says of its value, and by which rule; "was": past tense and nothing more."""
+
+    force: Force
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What's known of the value beside its mention.
+
+    `others` are mentions of the item's other values in the same segment; `avoids` says that the value
+    is itself about what isn't done, so that a plain "not" doesn't deny it; `today` is the memory's date.
+    """
+
+    others: Sequence[Mention]
+    avoids: bool
+    exclusive: bool
+    today: date | None
+
+
+def status(mention: Mention, around: Surroundings, about: About) -> Status:
+    """The status of `mention` in its segment."""
+    segment = mention.segment
+    if segment.struck or _is_struck(mention):
+        return Status("retired", "struck through")
+    expiry = _expired(mention, about.today)
+    if expiry:
+        return expiry
+    if _is_left_of_change(mention, about.others):
+        return Status("retired", "changed to another value")
+    names = around.found.attributes.get(mention.key.item, ())
+    cues = [
+        CUES[n] for n, hit in around.found.cues if _bears(CUES[n], hit, mention) and not within(hit, names)
+    ]
+    if about.avoids:
+        cues = [c for c in cues if c.phrase not in _PLAIN_NEGATIONS]
+    strong = _strongest(cues)
+    if strong:
+        return strong
+    if about.exclusive and about.others and any(c.category == "hearsay" for c in cues):
+        return Status("open", "two values side by side, each somebody's word")
+    heading = _heading(around)
+    if heading:
+        return heading
+    for cue in cues:
+        if cue.category == "was":
+            return Status("was", cue.rule)
+    return Status("held", "stated")
+
+
+def _strongest(cues: Sequence[Cue]) -> Status | None:
+    for category in _ORDER:
+        for cue in cues:
+            if cue.category == category:
+                return Status(_FORCE[category], cue.rule)
+    return None
+
+
+def _heading(around: Surroundings) -> Status | None:
+    titles = [len(h.split()) <= 6 for h in reversed(around.segment.headings)]
+    for found, short in zip((*around.above, around.file), (*titles, True), strict=True):
+        if not short:
+            continue
+        if "past" in found.headings:
+            return Status("retired", "under a heading of the past")
+        if "open" in found.headings:
+            return Status("open", "under a heading of open points")
+    return None
+
+
+def _bears(cue: Cue, hit: Hit, mention: Mention) -> bool:
+    """Whether a cue reaches the mention: outside its own words, on the right side, near enough."""
+    if any(hit.start < h.end and h.start < hit.end for h in mention.hits):
+        return False
+    segment = mention.segment
+    if cue.phrase == "may" and _is_month(hit, segment.text, segment.start):
+        return False
+    if cue.scope == "segment":
+        return True
+    return any(_reaches(cue, hit, part, mention) for part in mention.hits)
+
+
+def _reaches(cue: Cue, hit: Hit, part: Hit, mention: Mention) -> bool:
+    """Whether the cue stands on its side of one of the mention's words, near enough."""
+    segment = mention.segment
+    if hit.last < part.first:
+        return cue.scope == "after" and _clear(cue, (hit, part), mention)
+    if cue.scope == "closing" and not _CLOSES.match(segment.text, hit.end - segment.start):
+        return False
+    return cue.scope in {"before", "closing"} and _clear(cue, (part, hit), mention)
+
+
+def _is_month(hit: Hit, text: str, offset: int) -> bool:
+    return text[hit.start - offset].isupper()
+
+
+def _clear(cue: Cue, pair: tuple[Hit, Hit], mention: Mention) -> bool:
+    left, right = pair
+    if right.first - left.last - 1 > cue.reach:
+        return False
+    segment = mention.segment
+    between = segment.text[left.end - segment.start : right.start - segment.start]
+    if _MARK.search(between) or _crosses(cue, between):
+        return False
+    inner = {w.norm for w in segment.words[left.last + 1 : right.first]}
+    if cue.phrase in _PLAIN_NEGATIONS and (inner & LIMITS or ":" in between):
+        return False
+    if cue.phrase.endswith("from") and "to" in inner:
+        return False
+    return not inner & TERMINATORS
+
+
+def _crosses(cue: Cue, between: str) -> bool:
+    """Whether a bracket keeps the cue to itself: "68.9 (was 71.4)", "Tallow (not Slate, dropped)"."""
+    if cue.scope == "after":
+        return ")" in between
+    return bool(_BRACKET.search(between)) or (cue.phrase == "was" and "(" in between)
+
+
+def _is_struck(mention: Mention) -> bool:
+    segment, core = mention.segment, mention.core
+    return any(
+        m.start() + segment.start <= core.start and core.end <= m.end() + segment.start
+        for m in _STRUCK.finditer(segment.text)
+    )
+
+
+def _is_left_of_change(mention: Mention, others: Sequence[Mention]) -> bool:
+    """ "X → Y", "from X to Y": X, where Y is another value of the same item."""
+    segment, core = mention.segment, mention.core
+    later = [o for o in others if o.core.start >= core.end]
+    if not later:
+        return False
+    tail = segment.text[core.end - segment.start :]
+    if _ARROW.match(tail) or re.match(r"[^;.→]{0,25}(?:→|->|=>)", tail):
+        return True
+    head = segment.text[: core.start - segment.start]
+    between = segment.text[core.end - segment.start : later[0].core.start - segment.start]
+    return bool(re.search(r"\bfrom\W+(?:\w+\W+){0,2}\Z", head, re.IGNORECASE)) and bool(
+        re.search(r"\bto\b", between)
+    )
+
+
+def _expired(mention: Mention, today: date | None) -> Status | None:
+    """ "closed until 24 April": by the memory's own date, over or in force."""
+    if today is None:
+        return None
+    segment = mention.segment
+    rest = segment.text[mention.core.start - segment.start :]
+    match = _UNTIL.search(rest)
+    until = _date(match, today) if match else None
+    if until is None or match is None or _MARK.search(rest[: match.start()]):
+        return None
+    if _BRACKET.search(rest[: match.start()]):
+        return None
+    return Status("retired", f"until {until.isoformat()}, which is past") if until < today else None
+
+
+def _date(match: "re.Match[str]", today: date) -> date | None:
+    try:
+        if match["iso"]:
+            return date.fromisoformat(match["iso"])
+        name = match["month"] or match["month2"]
+        if name[:3].lower() not in _MONTHS:
+            return None
+        day, year = int(match["day"] or match["day2"]), match["year"] or match["year2"]
+        found = date(int(year) if year else today.year, month_number(name), day)
+    except ValueError:
+        return None
+    if year:
+        return found
+    # Without a year the nearest one is meant: "until 5 January", said in December, is next month.
+    years = [found.replace(year=today.year + n) for n in (-1, 0, 1) if found.day < 29 or n == 0]
+    return min(years, key=lambda d: abs((d - today).days))

@@ -1,0 +1,167 @@
+"""From a run folder to evidence: every memory of the journal read by the scorer, nothing run again.
+
+    run = load_run(folder)          run.json, nights.jsonl, and the packs, whose hashes must match
+    chains = evidence(run)          one ChainEvidence per chain, in order
+
+A night that has no memory still has a verdict for every value: None, with the reason.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rembench.harness.engine.journal import read_journal
+from rembench.harness.engine.record import RunRecord
+from rembench.harness.errors import UserError
+from rembench.harness.night import Memory
+from rembench.harness.scenario.answers import oracle_memory
+from rembench.harness.scenario.pack import load_pack
+from rembench.harness.scorer.reader import ScenarioScorer
+from rembench.harness.tokens import memory_tokens
+from rembench.harness.types import (
+    STORE,
+    ChainEvidence,
+    ChainKey,
+    NightRecord,
+    Pack,
+    Reading,
+    Scenario,
+    Verdict,
+)
+
+BUDGET_FACTOR = 1.5
+"""`retention_at_budget` reads this many times the length of the oracle's memory."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run folder, read: what was run, on what, and every night that finished."""
+
+    folder: Path
+    record: RunRecord
+    scenarios: tuple[Scenario, ...]
+    nights: tuple[NightRecord, ...]
+
+
+def load_run(folder: Path, packs: Sequence[str] = ()) -> Run:
+    """Read a run folder; `packs` say where the packs lie now, if not where the run found them."""
+    record = RunRecord.load(folder)
+    scenarios: list[Scenario] = []
+    for n, entry in enumerate(record.packs):
+        pack = _pack(folder, entry, packs[n] if n < len(packs) else None)
+        scenarios.extend(pack.scenarios)
+    nights = tuple(read_journal(folder / "nights.jsonl"))
+    return Run(folder=folder, record=record, scenarios=tuple(scenarios), nights=nights)
+
+
+def _pack(folder: Path, entry: Mapping[str, object], place: str | None) -> Pack:
+    name, path, sha = (str(entry[k]) for k in ("name", "path", "sha256"))
+    pack = load_pack(place or (path if Path(path).exists() else name))
+    if pack.sha256 != sha:
+        raise UserError(
+            f"the run was made on pack {name} sha256 {sha[:12]}, but {pack.path} is {pack.sha256[:12]}",
+            where=str(folder),
+            right="give the pack as it was with --pack PATH, or run again",
+        )
+    return pack
+
+
+def evidence(
+    run: Run,
+    *,
+    consolidator: str | None = None,
+    scenario: str | None = None,
+    progress: Progress | None = None,
+) -> tuple[ChainEvidence, ...]:
+    """Everything known of every chain of the run, or of those asked for, sorted by chain.
+
+    `progress` is called with the number of scenarios read and their total.
+    """
+    chains = [
+        c
+        for c in run.record.chains(run.scenarios)
+        if consolidator in {None, c.consolidator} and scenario in {None, c.scenario}
+    ]
+    nights: dict[ChainKey, dict[str, NightRecord]] = {}
+    for night in run.nights:
+        nights.setdefault(night.chain, {})[night.night] = night
+    result: list[ChainEvidence] = []
+    wanted = [s for s in run.scenarios if any(c.scenario == s.id for c in chains)]
+    for n, one in enumerate(wanted):
+        reader = _ScenarioReader(one)
+        mine = (c for c in chains if c.scenario == one.id)
+        result.extend(reader.chain(c, nights.get(c, {})) for c in mine)
+        if progress:
+            progress(n + 1, len(wanted))
+    return tuple(sorted(result, key=lambda e: e.chain))
+
+
+class _ScenarioReader:
+    """Reads all chains of one scenario; memories that recur (as the store does) are read once."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._scorer = ScenarioScorer(scenario)
+        self._oracle = {night.id: oracle_memory(scenario, night.id) for night in scenario.nights}
+        self._budgets = {
+            checkpoint: int(BUDGET_FACTOR * memory_tokens(memory))
+            for checkpoint, memory in self._oracle.items()
+        }
+        self._known: dict[tuple[str, tuple[tuple[str, str], ...]], Reading] = {}
+
+    def chain(self, chain: ChainKey, nights: Mapping[str, NightRecord]) -> ChainEvidence:
+        memories: dict[str, Memory] = {STORE: self._scenario.store}
+        memories |= {n: r.memory for n, r in nights.items() if r.memory is not None}
+        readings = {STORE: self._read(self._scenario.store, STORE)}
+        for checkpoint, reason in self._reasons(nights):
+            if reason is None:
+                readings[checkpoint] = self._read(memories[checkpoint], checkpoint)
+            else:
+                readings[checkpoint] = self._unread(checkpoint, reason)
+        return ChainEvidence(
+            chain=chain,
+            scenario=self._scenario,
+            readings=readings,
+            memories=memories,
+            nights=dict(nights),
+            oracle=self._oracle,
+        )
+
+    def _read(self, memory: Memory, checkpoint: str) -> Reading:
+        key = (checkpoint, tuple(sorted(memory.items())))
+        if key not in self._known:
+            budget = self._budgets.get(checkpoint)
+            self._known[key] = self._scorer.read(memory, checkpoint, budget=budget)
+        return self._known[key]
+
+    def _reasons(self, nights: Mapping[str, NightRecord]) -> Iterator[tuple[str, str | None]]:
+        """Every checkpoint, with the reason why it has no memory or None if it has one."""
+        broken: str | None = None
+        for step in self._scenario.nights:
+            record = nights.get(step.id)
+            if record is not None and record.failure is not None:
+                broken = f"not reached: night {step.id} failed ({record.failure.type})"
+                yield step.id, f"failed: {record.failure.type}"
+            elif record is None:
+                yield step.id, broken or "not run"
+            else:
+                yield step.id, None
+
+    def _unread(self, checkpoint: str, reason: str) -> Reading:
+        empty = self._read({}, checkpoint)
+        verdicts = tuple(_missing(v, reason) for v in empty.verdicts)
+        return replace(empty, verdicts=verdicts, findings=(), atoms=0)
+
+
+def _missing(verdict: Verdict, reason: str) -> Verdict:
+    return Verdict(
+        checkpoint=verdict.checkpoint,
+        item=verdict.item,
+        value=verdict.value,
+        expected=verdict.expected,
+        observed=None,
+        rule="no memory",
+        reason=reason,
+    )

@@ -1,0 +1,1 @@
+"""Intervals and tests; the scenario is the unit everywhere. scipy does the work."""

@@ -1,0 +1,61 @@
+"""How metrics pick their cells: every value at every checkpoint for which the scenario expects a stance."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rembench.harness.types import Cell, ChainEvidence, Item, Ref, Stance, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value at one checkpoint that has an expectation, with its verdict."""
+
+    item: Item
+    verdict: Verdict
+    night: int  # 1 for the first checkpoint
+
+    @property
+    def expected(self) -> Stance | None:
+        """What a right memory conveys."""
+        return self.verdict.expected
+
+    @property
+    def ref(self) -> Ref:
+        """What a cell made from this point rests on."""
+        return Ref(checkpoint=self.verdict.checkpoint, item=self.item.id, value=self.verdict.value)
+
+    @property
+    def slices(self) -> tuple[str, ...]:
+        """The sub-tables that it counts in."""
+        tactic = (f"tactic={self.item.tactic}",) if self.item.tactic else ()
+        return (f"kind={self.item.kind}", f"night={self.night}", *tactic)
+
+
+def points(evidence: ChainEvidence, *expected: Stance) -> Iterator[Point]:
+    """Every point whose expected stance is among `expected`, in the order of the timeline."""
+    items = {item.id: item for item in evidence.scenario.items}
+    for night, step in enumerate(evidence.scenario.nights, start=1):
+        for verdict in evidence.readings[step.id].verdicts:
+            if verdict.expected is not None and (not expected or verdict.expected in expected):
+                yield Point(items[verdict.item], verdict, night)
+
+
+def proportion(chosen: Iterator[Point], hit: Callable[[Stance], bool]) -> Iterator[Cell]:
+    """A cell for each point: 1 where `hit` holds of the observed stance, None where there's no verdict."""
+    for point in chosen:
+        observed = point.verdict.observed
+        yield Cell(
+            amount=None if observed is None else float(hit(observed)),
+            ref=point.ref,
+            group=point.item.kind,
+            reason=point.verdict.reason if observed is None else None,
+            slices=point.slices,
+        )
+
+
+def unwritten(evidence: ChainEvidence, checkpoint: str) -> str | None:
+    """Why a checkpoint has no memory; None if it has one."""
+    if checkpoint in evidence.memories:
+        return None
+    verdicts = evidence.readings[checkpoint].verdicts
+    return (verdicts[0].reason if verdicts else None) or "no memory"

@@ -1,0 +1,113 @@
+"""Contradiction: items that changed, split or stayed disputed, and whether the memory has them right.
+
+    contradiction           items of kind update, conditional or conflict, at a checkpoint, all of whose values
+                            have an accepted stance / all such items; by tactic
+    residual_contradiction  items of kind fact, update or conflict, of several values, with two values held at
+                            once / all such items
+    history                 superseded values that are still knowable as past / superseded values (reported,
+                            neither rewarded nor punished)
+
+Range 0 to 1. An item with an abstention among its values, and no wrong one, has no verdict.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from rembench.harness.outcomes import accepted
+from rembench.harness.types import Cell, ChainEvidence, Ref
+from rembench.metrics.cells import Point, points, proportion
+from rembench.metrics.metric import Metric
+
+_CHANGING = frozenset({"update", "conditional", "conflict"})
+_ONE_AT_A_TIME = frozenset({"fact", "update", "conflict"})
+
+
+def _items(evidence: ChainEvidence) -> Iterator[list[Point]]:
+    """The points of each item at each checkpoint."""
+    grouped: dict[tuple[int, str], list[Point]] = defaultdict(list)
+    for point in points(evidence):
+        grouped[point.night, point.item.id].append(point)
+    yield from grouped.values()
+
+
+def _cells(evidence: ChainEvidence) -> Iterator[Cell]:
+    for group in _items(evidence):
+        if group[0].item.kind in _CHANGING:
+            yield _cell(group, _all_accepted(group))
+
+
+def _all_accepted(group: list[Point]) -> float | None:
+    right = [_right(point) for point in group]
+    if False in right:
+        return 0.0
+    return None if None in right else 1.0
+
+
+def _right(point: Point) -> bool | None:
+    if point.verdict.observed is None or point.expected is None:
+        return None
+    return accepted(point.expected, point.verdict.observed)
+
+
+def _residual(evidence: ChainEvidence) -> Iterator[Cell]:
+    for group in _items(evidence):
+        item = group[0].item
+        if item.kind in _ONE_AT_A_TIME and len(item.values) > 1:
+            yield _cell(group, _both_held(evidence, group))
+
+
+def _both_held(evidence: ChainEvidence, group: list[Point]) -> float | None:
+    """Counts all values of the item: one that isn't expected yet may be held all the same."""
+    reading = evidence.readings[group[0].verdict.checkpoint]
+    observed = [v.observed for v in reading.verdicts if v.item == group[0].item.id]
+    held = observed.count("held")
+    if held > 1:
+        return 1.0
+    return None if held + observed.count(None) > 1 else 0.0
+
+
+def _cell(group: list[Point], amount: float | None) -> Cell:
+    reasons = [p.verdict.reason for p in group if p.verdict.observed is None]
+    wrong = next((p for p in group if _right(p) is False), group[0])
+    return Cell(
+        amount=amount,
+        ref=Ref(checkpoint=wrong.verdict.checkpoint, item=wrong.item.id, value=wrong.verdict.value),
+        group=wrong.item.kind,
+        reason=None if amount is not None else (reasons[0] if reasons else "no verdict"),
+        slices=group[0].slices,
+    )
+
+
+def _history(evidence: ChainEvidence) -> Iterator[Cell]:
+    superseded = (p for p in points(evidence, "retired") if p.item.kind in {"update", "temporary"})
+    yield from proportion(superseded, lambda observed: observed == "retired")
+
+
+CONTRADICTION = Metric(
+    name="contradiction",
+    title="Contradiction handling",
+    asks="Of the items that changed, split or stayed disputed, how many are right in all their values?",
+    better="higher",
+    role="obligation",
+    unit="share",
+    cells=_cells,
+    headline=True,
+)
+RESIDUAL_CONTRADICTION = Metric(
+    name="residual_contradiction",
+    title="Residual contradiction",
+    asks="How many items have two values held that can't both hold?",
+    better="lower",
+    role="prohibition",
+    unit="share",
+    cells=_residual,
+)
+HISTORY = Metric(
+    name="history",
+    title="History kept",
+    asks="Of the superseded values, how many are still knowable as past?",
+    better="neither",
+    role="description",
+    unit="share",
+    cells=_history,
+)

@@ -1,0 +1,35 @@
+"""For all tests: no network. A connection to anything but this machine is an error."""
+
+import ipaddress
+import os
+import sys
+from typing import Any
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+class NetworkUsedError(AssertionError):
+    """A test tried to reach another machine."""
+
+
+def _is_here(host: object) -> bool:
+    if host in (None, "", "localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(str(host)).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    else:
+        return
+    if not _is_here(host.decode() if isinstance(host, bytes) else host):
+        raise NetworkUsedError(f"{event} to {host}: tests use no network")
+
+
+sys.addaudithook(_refuse_network)

@@ -1,0 +1,96 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner, Result
+
+from rembench.harness.cli.pack import app
+from rembench.harness.errors import UserError
+from rembench.harness.scenario.pack import load_pack, pack_names, scenario_to_json
+
+
+def _run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def test_list_names_every_shipped_pack() -> None:
+    lines = _run("list").output.splitlines()
+    assert [line.split()[0] for line in lines] == pack_names()
+    rows = json.loads(_run("list", "--json").output)
+    assert [row["scenarios"] for row in rows] == [len(load_pack(name).scenarios) for name in pack_names()]
+
+
+def test_show_counts_a_pack(tiny: Path) -> None:
+    shown = _run("show", str(tiny)).output
+    assert "scenarios 2, sessions 5" in shown
+    assert "orchid-house" in shown
+    as_json = json.loads(_run("show", str(tiny), "--json").output)
+    assert [one["id"] for one in as_json["scenarios"]] == ["bakery-counter", "orchid-house"]
+    assert as_json["sha256"] == load_pack(str(tiny)).sha256
+
+
+def test_show_tells_the_timeline_of_a_scenario(tiny: Path) -> None:
+    shown = _run("show", str(tiny), "orchid-house").output
+    assert "night c3, given sessions: s1 (again), s3\n      standing deletion request d1" in shown
+    assert '1. "Thursday", evidence: s2#0, s2#1\n         c1 not scored  c2 held  c3 held' in shown
+
+
+def test_show_shortens_messages_unless_asked_not_to(tiny: Path) -> None:
+    end = "use it once and don't keep it."
+    assert end not in _run("show", str(tiny), "orchid-house").output
+    assert end in _run("show", str(tiny), "orchid-house", "--full").output
+
+
+def test_show_as_json_is_the_scenario(tiny: Path) -> None:
+    shown = json.loads(_run("show", str(tiny), "orchid-house", "--json").output)
+    assert shown == scenario_to_json(load_pack(str(tiny)).scenarios[1])
+
+
+def test_an_unknown_scenario_is_named_with_the_nearest(tiny: Path) -> None:
+    error = _run("show", str(tiny), "orchid-hose").exception
+    assert isinstance(error, UserError)
+    assert "did you mean 'orchid-house'?" in str(error)
+
+
+def test_what_a_terminal_would_obey_is_not_printed(
+    orchids: dict[str, Any], write_pack: Callable[..., Path]
+) -> None:
+    orchids["title"] = "red \x1b[31m title"
+    orchids["steps"][0]["messages"][0]["content"] = "\x1b]0;x\x07"
+    path = str(write_pack(orchids))
+    for arguments in (["show", path], ["show", path, "orchid-house", "--full"]):
+        shown = _run(*arguments).output
+        assert "\x1b" not in shown
+        assert "title" in shown
+
+
+def test_validate_accepts_right_packs(tiny: Path) -> None:
+    result = _run("validate", "natural", "recorded", str(tiny))
+    assert result.exit_code == 0
+    assert [line.split(",")[-1] for line in result.output.splitlines()] == [" valid"] * 3
+
+
+def test_validate_lists_every_fault_and_ends_with_2(
+    tiny: Path, orchids: dict[str, Any], write_pack: Callable[..., Path]
+) -> None:
+    del orchids["items"][0]["values"][0]["expect"]["c1"]
+    orchids["items"][1]["values"][0]["evidence"] = ["s1#6"]
+    path = str(write_pack(orchids))
+    result = _run("validate", "nowhere", path, str(tiny))
+    assert result.exit_code == 2
+    errors = result.stderr.splitlines()
+    assert len(errors) == 3
+    assert all(line.startswith("rembench: error: ") for line in errors)
+    assert "unknown pack 'nowhere'" in errors[0]
+    assert "scenarios.jsonl:1: items[0].values[0].expect: night 'c1' is missing" in errors[1]
+    assert "items[1].values[0].evidence[0]: 's1#6' is out of range" in errors[2]
+    assert result.stdout.startswith(str(tiny))
+
+
+def test_validate_as_json_has_the_errors_as_data(tiny: Path) -> None:
+    result = _run("validate", str(tiny), "nowhere", "--json")
+    right, wrong = json.loads(result.stdout)
+    assert result.exit_code == 2
+    assert (right["valid"], right["scenarios"], right["errors"]) == (True, 2, [])
+    assert (wrong["valid"], wrong["sha256"], len(wrong["errors"])) == (False, None, 1)

@@ -7,8 +7,10 @@ that were caught in it are run once more.
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any
 
 from rembench.harness.engine.failures import NightTimeoutError
@@ -18,6 +20,14 @@ _ANSWER = 1.0  # seconds within which a loop that isn't blocked answers
 _TRIES = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a night: what was returned, or raised, as a value; and its own time in seconds."""
+
+    result: object
+    seconds: float
+
+
 class _Worker:
     """A thread with an event loop and one instance of the consolidator."""
 
@@ -25,26 +35,33 @@ class _Worker:
         self.consolidator = make()
         self.loop = asyncio.new_event_loop()
         self.given_up = asyncio.Event()
-        threading.Thread(target=self._run, name="consolidator", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name="consolidator", daemon=True)
+        self._thread.start()
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
         self.loop.run_forever()
+        pending = asyncio.all_tasks(self.loop)
+        for task in pending:
+            task.cancel()
+        self.loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
         self.loop.close()
 
-    def start(self, night: Night) -> "tuple[Future[None], Future[object]]":
+    def start(self, night: Night) -> "tuple[Future[None], Future[Outcome]]":
         """Two futures: the night has begun; what it returned, an exception as a value."""
         begun: Future[None] = Future()
         return begun, asyncio.run_coroutine_threadsafe(self._call(night, begun), self.loop)
 
-    async def _call(self, night: Night, begun: "Future[None]") -> object:
+    async def _call(self, night: Night, begun: "Future[None]") -> Outcome:
         begun.set_result(None)
+        start = time.perf_counter()
         try:
-            return await self.consolidator.consolidate(night)
+            result: object = await self.consolidator.consolidate(night)
         except asyncio.CancelledError:
             raise
         except BaseException as error:  # noqa: BLE001 - turned into a Failure by `failure_of`
-            return error
+            result = error
+        return Outcome(result, time.perf_counter() - start)
 
     async def is_blocked(self) -> bool:
         """Whether the loop doesn't answer."""
@@ -53,7 +70,9 @@ class _Worker:
         return not done
 
     def stop(self) -> None:
+        """Cancel what's running and end the loop; a thread that's blocked is left to the process."""
         self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join(_ANSWER)
 
 
 class Host:
@@ -64,8 +83,8 @@ class Host:
         self._timeout = timeout
         self._worker = _Worker(make)
 
-    async def consolidate(self, night: Night) -> object:
-        """What the consolidator returned, or the exception that it raised, as a value."""
+    async def consolidate(self, night: Night) -> Outcome:
+        """What the consolidator returned, or the exception that it raised, with the time it took."""
         for _ in range(_TRIES):
             worker = self._worker
             begun, result = worker.start(night)
@@ -77,8 +96,8 @@ class Host:
                 continue
             result.cancel()
             await self._replace_if_blocked(worker)
-            return NightTimeoutError(f"longer than {self._timeout:g} s")
-        return NightTimeoutError("caught three times in a loop that other nights blocked")
+            return Outcome(NightTimeoutError(f"longer than {self._timeout:g} s"), self._timeout)
+        return Outcome(NightTimeoutError("caught three times in a loop that other nights blocked"), 0.0)
 
     @staticmethod
     async def _wait(worker: _Worker, future: "Future[Any]", limit: float | None) -> bool:

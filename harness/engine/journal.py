@@ -78,6 +78,8 @@ class Journal:
                 continue
             self._commit(b"".join(line for line, _ in batch))
             for _, future in batch:
+                if not future.set_running_or_notify_cancel():
+                    continue
                 if self._broken is None:
                     future.set_result(None)
                 else:

@@ -1,14 +1,13 @@
 """Runs chains: nights in order within a chain, chains side by side, every finished night journalled."""
 
 import asyncio
-import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 from rembench.harness.engine.failures import checked, failure_of
-from rembench.harness.engine.host import Host
+from rembench.harness.engine.host import Host, Outcome
 from rembench.harness.engine.journal import Journal
 from rembench.harness.night import FREE, BudgetError, Consolidation, Consolidator, Memory, Night, Usage
 from rembench.harness.scenario.handover import chain_name, handovers, night_of
@@ -94,13 +93,11 @@ class Engine:
                 memory = record.memory
 
     async def _night(self, chain: ChainKey, host: Host, night: Night) -> NightRecord:
-        begun = time.perf_counter()
-        result: object = self._refusal(night)
-        if result is None:
-            sealed = replace(night, memory=MappingProxyType(dict(night.memory)))
-            result = await host.consolidate(sealed)
-        seconds = time.perf_counter() - begun
-        made = _consolidation(result)
+        refusal = self._refusal(night)
+        sealed = replace(night, memory=MappingProxyType(dict(night.memory)))
+        outcome = Outcome(refusal, 0.0) if refusal else await host.consolidate(sealed)
+        seconds = outcome.seconds
+        made = _consolidation(outcome.result)
         if isinstance(made, Consolidation):
             return NightRecord(
                 chain=chain, night=night.id, memory=made.memory, failure=None, usage=made.usage,

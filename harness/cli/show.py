@@ -1,0 +1,4 @@
+"""`rembench show`."""
+
+def show() -> None:
+    """Show."""

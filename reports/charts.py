@@ -1,0 +1,160 @@
+"""The report's charts, as SVG without a background: text and lines take the page's colour.
+
+The bytes depend on the numbers alone: no date, no random ids.
+"""
+
+import io
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rembench.reports.summary_types import ConsolidatorSummary, MetricSummary, Summary
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Okabe and Ito's palette, told apart by readers with colour vision deficiencies too.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C6BB1", "#999999")
+MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
+_INK = "#010203"  # replaced by currentColor
+_WIDTH = 7.2
+
+
+def retention_over_nights(summary: Summary) -> str:
+    """Retention at each night, with 95% intervals."""
+
+    def draw(axes: "Axes") -> None:
+        for n, one in enumerate(summary.consolidators.values()):
+            _nights(axes, n, one)
+        axes.set_xlabel("night")
+        axes.set_ylabel("retention")
+        axes.set_ylim(-0.03, 1.03)
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        _legend(axes)
+
+    return _svg(draw, 3.4, "Retention over nights")
+
+
+def quality_against_size(summary: Summary) -> str:
+    """Retention against the tokens that the next session has to read."""
+
+    def draw(axes: "Axes") -> None:
+        for n, one in enumerate(summary.consolidators.values()):
+            kept, size = one.metrics["retention"], one.metrics["store_tokens"]
+            if kept.value is None or size.value is None:
+                continue
+            low, high = _whiskers(kept)
+            axes.errorbar(
+                [size.value], [kept.value], yerr=[[low], [high]], label=one.name, color=_colour(n),
+                marker=_mark(n), linestyle="none", capsize=2, elinewidth=1,
+            )  # fmt: skip
+        axes.set_xscale("symlog", linthresh=100)
+        axes.set_xlim(left=-8)
+        axes.set_xlabel("tokens of the memory (logarithmic from 100)")
+        axes.set_ylabel("retention")
+        axes.set_ylim(-0.03, 1.03)
+        _legend(axes)
+
+    return _svg(draw, 3.4, "Quality against size")
+
+
+def leakage_by_phase(summary: Summary) -> str:
+    """Share of scenarios with a leak at content level, by phase, for each consolidator."""
+    phases = ("request", "next", "refeed")
+    shown = [one for one in summary.consolidators.values() if one.metrics["deletion_leakage"].slices]
+
+    def draw(axes: "Axes") -> None:
+        for row, one in enumerate(shown):
+            for k, phase in enumerate(phases):
+                found = one.metrics["deletion_leakage"].slices.get(f"phase={phase}")
+                if found is None or found.value is None:
+                    continue
+                low, high = _whiskers(found)
+                label = {"request": "night of the request", "next": "next night", "refeed": "after a re-feed"}
+                axes.errorbar(
+                    [found.value], [row + (k - 1) * 0.22], xerr=[[low], [high]], color=_colour(k),
+                    marker=_mark(k), linestyle="none", capsize=2, elinewidth=1,
+                    label=label[phase] if row == 0 else None,
+                )  # fmt: skip
+        axes.set_yticks(range(len(shown)), [one.name for one in shown])
+        axes.invert_yaxis()
+        axes.set_xlim(-0.03, 1.03)
+        axes.set_xlabel("share of scenarios in which something deleted can be read")
+        if shown:
+            _legend(axes)
+
+    return _svg(draw, 1.2 + 0.42 * max(len(shown), 1), "Deletion leakage by phase")
+
+
+def _nights(axes: "Axes", n: int, one: ConsolidatorSummary) -> None:
+    slices = one.metrics["retention"].slices
+    numbers = sorted(int(name[6:]) for name in slices if name.startswith("night="))
+    found = [(night, slices[f"night={night}"]) for night in numbers]
+    known = [(night, m, m.value) for night, m in found if m.value is not None]
+    if not known:
+        return
+    whiskers = [_whiskers(m) for _, m, _ in known]
+    shift = 0.03 * (n % 7 - 3)
+    axes.errorbar(
+        [night + shift for night, _, _ in known], [value for _, _, value in known],
+        yerr=[[w[0] for w in whiskers], [w[1] for w in whiskers]], label=one.name, color=_colour(n),
+        marker=_mark(n), capsize=2, elinewidth=1, linewidth=1.4, linestyle=":" if one.control else "-",
+    )  # fmt: skip
+
+
+def _whiskers(metric: MetricSummary) -> tuple[float, float]:
+    if metric.value is None or metric.low is None or metric.high is None:
+        return 0.0, 0.0
+    return max(0.0, metric.value - metric.low), max(0.0, metric.high - metric.value)
+
+
+def _colour(n: int) -> str:
+    return COLOURS[n % len(COLOURS)]
+
+
+def _mark(n: int) -> str:
+    return MARKS[(n + n // len(COLOURS)) % len(MARKS)]
+
+
+def _legend(axes: "Axes") -> None:
+    handles, labels = axes.get_legend_handles_labels()
+    if handles:
+        axes.legend(
+            handles, labels, loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=8,
+            ncols=1 + len(labels) // 16,
+        )  # fmt: skip
+
+
+def _svg(draw: "Callable[[Axes], None]", height: float, title: str) -> str:
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    ink = ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color")
+    settings: dict[str, object] = {
+        "svg.hashsalt": "rembench", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9,
+        "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.7,
+    }  # fmt: skip
+    with mpl.rc_context({**settings, **dict.fromkeys(ink, _INK)}):
+        figure = Figure(figsize=(_WIDTH, height), layout="constrained")
+        figure.patch.set_alpha(0)
+        axes = figure.add_subplot()
+        axes.patch.set_alpha(0)
+        axes.grid(visible=True, alpha=0.18, linewidth=0.6, color=_INK)
+        draw(axes)
+        out = io.StringIO()
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Title": title})
+    return _inline(out.getvalue(), title)
+
+
+def _inline(svg: str, title: str) -> str:
+    """The bare <svg> element, scaling with the page, in the page's colour and font, with a name."""
+    body = svg[svg.index("<svg") :]
+    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    body = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", body, count=1)
+    body = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", body, count=1)
+    body = re.sub(r' xmlns(?::\w+)?="[^"]*"', "", body)
+    body = body.replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)
+    body = body.replace(_INK, "currentColor").replace("xlink:href", "href")
+    return re.sub(r"font: ([\d.]+)px [^;\"]*", r"font: \1px inherit", body)
+
+

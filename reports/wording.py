@@ -1,0 +1,67 @@
+"""How numbers and outside texts are written in a report: the same in HTML, in Markdown and in charts."""
+
+from collections.abc import Iterable
+
+from rembench.reports.summary_types import MetricSummary
+
+DASH = "–"
+_COUNTED = frozenset({"tokens", "values"})
+
+
+def number(value: float | None, unit: str = "share") -> str:
+    """A value: two decimals, more where two would say 0 or 1 of what isn't; counts with separators."""
+    if value is None:
+        return DASH
+    if unit in _COUNTED:
+        return _signed(f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.1f}")
+    text = f"{value:.2f}"
+    if (text in {"0.00", "-0.00"} and value != 0) or (text == "1.00" and value != 1):
+        text = f"{value:.3f}"
+    if float(text) == 0 and value:
+        return "<0.001" if value > 0 else "0.00"
+    return ">0.999" if text == "1.000" and value < 1 else _signed(text)
+
+
+def interval(one: MetricSummary) -> str:
+    """The 95% interval, "" where there's none."""
+    if one.value is None or one.low is None or one.high is None:
+        return ""
+    return f"[{_end(one.low, one.unit)}, {_end(one.high, one.unit)}]"
+
+
+def counts(one: MetricSummary) -> str:
+    """How much was scored and how much is missing."""
+    return f"{one.scored:,} scored, {one.missing:,} missing"
+
+
+def figure_text(one: MetricSummary) -> str:
+    """Value, interval and counts in a row; "not measured" with the reason where there's no value."""
+    if one.value is None:
+        return f"not measured: {one.reason or 'no reason given'}"
+    missing = f", {one.missing:,} missing" if one.missing else ""
+    within = interval(one)[1:-1]
+    inside = f"{within}; n {one.scored:,}{missing}" if within else f"n {one.scored:,}{missing}"
+    return f"{number(one.value, one.unit)} [{inside}]"
+
+
+def visible(text: object) -> str:
+    """An outside text without what a reader can't see: controls, direction marks, surrogates as �."""
+    return "".join(c if c.isprintable() or c in " \t\n" else "\N{REPLACEMENT CHARACTER}" for c in str(text))
+
+
+def labels(names: Iterable[str]) -> dict[str, str]:
+    """A short label for each consolidator: without the folders, where that's still unmistakable."""
+    whole = list(names)
+    short = [name.rsplit("/", 1)[-1] for name in whole]
+    return {
+        name: visible(one if short.count(one) == 1 else name) for name, one in zip(whole, short, strict=True)
+    }
+
+
+def _end(value: float, unit: str) -> str:
+    text = f"{value:,.0f}" if unit in _COUNTED else f"{value:.2f}"
+    return _signed("0.00" if text == "-0.00" else text)
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", "\N{MINUS SIGN}")

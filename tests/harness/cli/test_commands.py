@@ -1,0 +1,144 @@
+"""The commands as other programs rely on them."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.harness.cli.calling import call
+from tests.harness.engine.running import ODD, TINY
+
+HEAVY = (
+    "anthropic", "datasets", "jinja2", "matplotlib", "nltk", "numpy", "openai", "pandas", "pyarrow",
+    "pydantic", "rich", "rouge_score", "scipy", "sklearn", "statsmodels", "yaml", "markdown_it",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs") / "tiny"
+    arguments = ["run", "-p", str(TINY), "-o", str(folder), "--json"]
+    done = subprocess.run(
+        [sys.executable, "-m", "rembench", *arguments], check=True, capture_output=True, text=True
+    )
+    return folder, json.loads(done.stdout)
+
+
+def test_help_imports_no_heavy_library():
+    code = (
+        "import sys; sys.argv = ['rembench', '--help']\n"
+        "from rembench.harness.cli import main\n"
+        "try: main()\n"
+        f"except SystemExit: print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert "Usage" in done.stdout
+    assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("command", ["run", "score", "report", "show", "pack", "doctor"])
+def test_every_command_has_help(monkeypatch, capsys, command):
+    code, said, _ = call(monkeypatch, capsys, command, "--help")
+    assert code == 0
+    assert "Usage" in said
+
+
+def test_run_prints_the_run_folder_last(monkeypatch, capsys, tmp_path):
+    code, said, _ = call(monkeypatch, capsys, "run", "-p", TINY, "-o", tmp_path / "r", "--quiet")
+    assert code == 0
+    assert said.splitlines()[-1] == str(tmp_path / "r")
+    for name in ("run.json", "nights.jsonl", "verdicts.parquet", "summary.json", "report.html", "report.md"):
+        assert (tmp_path / "r" / name).is_file()
+
+
+def test_the_json_of_a_run_is_one_object(finished):
+    folder, said = finished
+    assert said["run"] == str(folder)
+    assert said["summary"] == json.loads((folder / "summary.json").read_text())
+
+
+def test_the_controls_are_in_every_run(finished):
+    names = finished[1]["summary"]["consolidators"]
+    assert {"nothing", "identity", "append-all", "newest-wins", "random-prune", "oracle"} < set(names)
+
+
+def test_score_makes_the_same_bytes_again(monkeypatch, capsys, finished):
+    folder, _ = finished
+    names = ("verdicts.parquet", "findings.parquet", "summary.json")
+    before = {name: (folder / name).read_bytes() for name in names}
+    for name in names:
+        (folder / name).unlink()
+    assert call(monkeypatch, capsys, "score", folder)[0] == 0
+    assert {name: (folder / name).read_bytes() for name in names} == before
+
+
+def test_score_prints_the_summary_as_json(monkeypatch, capsys, finished):
+    _, said, _ = call(monkeypatch, capsys, "score", finished[0], "--json")
+    assert json.loads(said)["schema"] == 1
+
+
+def test_report_writes_where_it_is_told(monkeypatch, capsys, finished, tmp_path):
+    code, said, _ = call(monkeypatch, capsys, "report", finished[0], "-o", tmp_path / "out")
+    assert code == 0
+    assert said.strip() == str(tmp_path / "out" / "report.html")
+    assert (tmp_path / "out" / "report.md").is_file()
+
+
+def test_a_config_says_what_the_command_line_leaves_open(monkeypatch, capsys, tmp_path):
+    config = tmp_path / "c.toml"
+    config.write_text(f'pack = "{TINY}"\nrepeats = 3\nseed = 4\nout = "{tmp_path / "r"}"\nquiet = true\n')
+    assert call(monkeypatch, capsys, "run", "--config", config, "--repeats", "2")[0] == 0
+    run = json.loads((tmp_path / "r" / "run.json").read_text())
+    assert (run["repeats"], run["seed"]) == (2, 4)
+
+
+def test_a_shard_runs_its_part(monkeypatch, capsys, tmp_path):
+    parts = []
+    for part in ("1/2", "2/2"):
+        folder = tmp_path / part.replace("/", "-")
+        arguments = ["run", "-p", TINY, "-o", folder, "-q", "--shard", part, "--json"]
+        _, said, _ = call(monkeypatch, capsys, *arguments)
+        nights = (folder / "nights.jsonl").read_text().splitlines()
+        parts.append({json.loads(n)["chain"]["scenario"] for n in nights})
+        assert json.loads(said)["summary"]["consolidators"]["oracle"]["metrics"]["retention"]["value"] == 1
+    assert not parts[0] & parts[1]
+    assert len(parts[0] | parts[1]) == 2
+
+
+def test_the_budget_is_kept_and_said(monkeypatch, capsys, tmp_path):
+    arguments = ["run", "-p", TINY, "-o", tmp_path / "r", "-q", "-c", f"{ODD}:Pays", "--budget", "1", "--json"]
+    code, said, line = call(monkeypatch, capsys, *arguments)
+    assert code == 0
+    assert "budget" in line
+    pays = next(c for n, c in json.loads(said)["summary"]["consolidators"].items() if "Pays" in n)
+    assert pays["failures"]["budget"] >= 1
+    assert 1.0 <= pays["cost"]["usd"] <= 2.4
+
+
+def test_no_key_of_the_environment_is_in_a_run_folder(monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("ODD_API_KEY", "sk-marked-0123456789")
+    _, said, line = call(
+        monkeypatch, capsys, "run", "-p", TINY, "-o", tmp_path / "r", "-q", "-c", f"{ODD}:Raises"
+    )
+    written = b"".join(p.read_bytes() for p in (tmp_path / "r").iterdir())
+    assert "sk-marked" not in said + line
+    assert b"sk-marked" not in written
+
+
+def test_doctor_says_what_can_run(monkeypatch, capsys):
+    monkeypatch.setenv("ODD_API_KEY", "sk-marked-0123456789")
+    code, said, _ = call(monkeypatch, capsys, "doctor", "--json")
+    made = json.loads(said)
+    assert code == 0, made
+    assert {"pack", "consolidator", "version", "disk"} == {c["kind"] for c in made["checks"]}
+    assert "sk-marked" not in said
+
+
+def test_completion_knows_packs_and_consolidators(monkeypatch):
+    script = {"_REMBENCH_COMPLETE": "complete_bash", "COMP_WORDS": "rembench run -c extr", "COMP_CWORD": "3"}
+    for name, value in script.items():
+        monkeypatch.setenv(name, value)
+    code = "import sys; sys.argv = ['rembench']; from rembench.harness.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert "extractive" in done.stdout

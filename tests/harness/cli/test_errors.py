@@ -1,0 +1,178 @@
+"""Bad input gets one clear line and exit 2, and nothing is lost."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.harness.cli.calling import call
+from tests.harness.engine.running import ODD, TINY
+
+BAKERY = json.loads((TINY / "scenarios" / "bakery-counter.json").read_text())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["run", "-c", "extractiv"], ["unknown consolidator 'extractiv'", "did you mean 'extractive'?"]),
+        (["run", "-c", "extractive:budgets=3"], ["budgets", "budget"]),
+        (["run", "-c", "extractive:budget=many"], ["budget", "many"]),
+        (["run", "-c", "nowhere.py:Name"], ["nowhere.py"]),
+        (["run", "-c", f"{ODD}:Nobody"], ["Nobody"]),
+        (["run", "-p", "naturl"], ["naturl", "natural"]),
+        (["run", "-p", "./no/such/folder"], ["no/such/folder"]),
+        (["run", "-p", TINY, "-p", TINY], ["is in both"]),
+        (["run", "--repeats", "0"], ["--repeats 0", "a number from 1"]),
+        (["run", "--budget", "-1"], ["--budget", "above 0"]),
+        (["run", "--night-timeout", "0"], ["--night-timeout", "above 0"]),
+        (["run", "--shard", "5/3"], ["--shard 5/3"]),
+        (["run", "--shard", "x"], ["--shard x", "i/n"]),
+        (["run", "--engine", "ray"], ["ray engine isn't in this version", "--engine local"]),
+        (["run", "--engine", "rya"], ["unknown engine 'rya'"]),
+        (["run", "--judge", "gpt"], ["unknown judge 'gpt'", "known: none"]),
+        (["run", "--reader", "gpt"], ["unknown reader 'gpt'"]),
+        (["run", "--config", "nowhere.toml"], ["nowhere.toml", "not found"]),
+        (["run", "--resume", "-o", "nowhere"], ["nowhere", "not a run folder"]),
+        (["score", "nowhere"], ["not a run folder", "run.json"]),
+        (["report", "nowhere"], ["not a run folder"]),
+        (["show", "nowhere", "--scenario", "s", "--consolidator", "c", "--item", "i"], ["not a run folder"]),
+        (["pack", "show", "naturl"], ["naturl", "natural"]),
+    ],
+)
+def test_one_line_says_what_where_and_what_would_be_right(
+    monkeypatch, capsys, tmp_path, arguments, words
+):
+    monkeypatch.chdir(tmp_path)
+    code, _, said = call(monkeypatch, capsys, *arguments)
+    assert code == 2
+    assert said.count("\n") == 1, said
+    for word in words:
+        assert word in said
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("pack = [", ["c.toml", "not valid TOML"]),
+        ("repeets = 2", ["unknown option 'repeets'", "did you mean 'repeats'?"]),
+        ("repeats = '2'", ["repeats: int was expected, not str"]),
+        ("pack = 3", ["pack: a text or a list of texts"]),
+        ("repeats = true", ["repeats: int was expected, not bool"]),
+    ],
+)
+def test_a_bad_config_is_named(monkeypatch, capsys, tmp_path, text, words):
+    path = tmp_path / "c.toml"
+    path.write_text(text)
+    code, _, said = call(monkeypatch, capsys, "run", "--config", path)
+    assert code == 2
+    for word in words:
+        assert word in said
+
+
+def broken_pack(folder, change):
+    pack = folder / "pack"
+    shutil.copytree(TINY / "scenarios", pack / "scenarios")
+    path = pack / "scenarios" / "bakery-counter.json"
+    scenario = json.loads(path.read_text())
+    change(scenario)
+    path.write_text(json.dumps(scenario))
+    return pack
+
+
+def first_value(scenario):
+    return scenario["items"][0]["values"][0]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda s: first_value(s)["expect"].update(c9="held"), ["c9", "expect"]),
+        (lambda s: first_value(s).update(evidence=["s1#99"]), ["s1#99"]),
+        (lambda s: s["items"].append(s["items"][0]), ["duplicate", "id"]),
+        (lambda s: s["store"].update({"../up.md": "x"}), ["../up.md"]),
+        (lambda s: s["store"].update({"big.md": "x" * 50_000_000}), ["big.md"]),
+    ],
+    ids=["unknown step", "evidence out of range", "duplicate id", "path with ..", "50 MB memory"],
+)
+def test_a_broken_scenario_is_named_with_its_place(monkeypatch, capsys, tmp_path, change, words):
+    pack = broken_pack(tmp_path, change)
+    code, _, said = call(monkeypatch, capsys, "run", "-p", pack, "-o", tmp_path / "r")
+    assert code == 2
+    assert said.count("\n") == 1
+    for word in [*words, "bakery-counter.json"]:
+        assert word.lower() in said.lower(), said
+    assert not (tmp_path / "r").exists()
+
+
+def test_malformed_json_lines_are_named_by_file_and_line(monkeypatch, capsys, tmp_path):
+    (tmp_path / "pack").mkdir()
+    line = json.dumps(BAKERY)
+    (tmp_path / "pack" / "scenarios.jsonl").write_text(f"{line}\n{line[:-5]}\n")
+    code, _, said = call(monkeypatch, capsys, "run", "-p", tmp_path / "pack")
+    assert code == 2
+    assert "scenarios.jsonl:2" in said
+
+
+def tiny_run(monkeypatch, capsys, folder, *more):
+    return call(monkeypatch, capsys, "run", "-p", TINY, "-o", folder, "-q", *more)
+
+
+def test_a_run_folder_is_not_written_over(monkeypatch, capsys, tmp_path):
+    assert tiny_run(monkeypatch, capsys, tmp_path / "r")[0] == 0
+    journal = (tmp_path / "r" / "nights.jsonl").read_bytes()
+    code, _, said = tiny_run(monkeypatch, capsys, tmp_path / "r")
+    assert code == 2
+    assert "--resume" in said
+    assert (tmp_path / "r" / "nights.jsonl").read_bytes() == journal
+
+
+def test_a_file_in_the_way_is_named(monkeypatch, capsys, tmp_path):
+    (tmp_path / "r").write_text("x")
+    code, _, said = tiny_run(monkeypatch, capsys, tmp_path / "r")
+    assert code == 2
+    assert "a file is in the way" in said
+
+
+def test_a_run_made_on_another_version_of_its_pack_is_refused(monkeypatch, capsys, tmp_path):
+    pack = broken_pack(tmp_path, lambda s: None)
+    assert call(monkeypatch, capsys, "run", "-p", pack, "-o", tmp_path / "r", "-q")[0] == 0
+    path = pack / "scenarios" / "bakery-counter.json"
+    path.write_text(path.read_text().replace("Gable Street", "Gable Lane"))
+    code, _, said = call(monkeypatch, capsys, "score", tmp_path / "r")
+    assert code == 2
+    assert "the run was made on pack" in said
+    assert "--pack PATH" in said
+
+
+def test_a_moved_pack_is_found_where_it_is_said_to_be(monkeypatch, capsys, tmp_path):
+    pack = broken_pack(tmp_path, lambda s: None)
+    assert call(monkeypatch, capsys, "run", "-p", pack, "-o", tmp_path / "r", "-q")[0] == 0
+    pack.rename(tmp_path / "elsewhere")
+    code, said, _ = call(monkeypatch, capsys, "score", tmp_path / "r", "-p", tmp_path / "elsewhere")
+    assert code == 0
+    assert "summary.json" in said
+
+
+@pytest.mark.parametrize("spec", ["Raises", "Nonsense:what=nul", "Nonsense:what=dots", "Nonsense:what=none"])
+def test_a_consolidator_that_never_works_ends_with_one_line_and_a_report(monkeypatch, capsys, tmp_path, spec):
+    folder = tmp_path / "r"
+    code, said, line = tiny_run(monkeypatch, capsys, folder, "-c", f"{ODD}:{spec}")
+    assert code == 2
+    assert line.count("\n") == 1
+    assert "nights failed" in line
+    assert said.splitlines()[-1] == str(folder)
+    assert (folder / "report.html").is_file()
+    summary = json.loads((folder / "summary.json").read_text())
+    one = next(c for name, c in summary["consolidators"].items() if "odd.py" in name)
+    assert one["metrics"]["retention"]["value"] is None
+    assert one["metrics"]["retention"]["missing"] > 0
+    assert one["metrics"]["retention"]["reason"].startswith(("failed", "not reached"))
+    assert sum(one["failures"].values()) == 2
+
+
+def test_a_folder_that_cannot_be_made_is_named(monkeypatch, capsys):
+    code, _, said = call(monkeypatch, capsys, "run", "-p", TINY, "-o", Path("/proc/nowhere/run"))
+    assert code == 2
+    assert said.count("\n") == 1

@@ -1,0 +1,131 @@
+"""Consolidators that behave as real ones sometimes do. Used by name: `odd.py:Raises`."""
+
+import asyncio
+import os
+import time
+from pathlib import Path
+
+from rembench import BudgetError, Capabilities, Consolidation, InvalidOutputError, Night, ProviderError, Usage
+from rembench.harness.night import FREE
+
+
+class Counting:
+    """Notes every call in a file, and takes a little time; what it writes depends on the night alone."""
+
+    capabilities = Capabilities()
+
+    def __init__(self, log: str = "", pause: float = 0.01) -> None:
+        self._log, self._pause = log, pause
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        with Path(self._log).open("a") as calls:
+            calls.write(f"{night.chain} {night.id}\n")
+            calls.flush()
+        await asyncio.sleep(self._pause)
+        said = [m.content for s in night.sessions for m in s.messages if m.role == "user"]
+        return Consolidation(
+            memory={**night.memory, f"notes/{night.id}.md": "\n".join(said) + f"\n{night.seed}\n"}, usage=FREE
+        )
+
+
+class Raises:
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        raise RuntimeError(f"no luck\nwith {os.environ.get('ODD_API_KEY', 'anything')}")
+
+
+class Exits:
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        raise SystemExit(7)
+
+
+class Interrupts:
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        raise KeyboardInterrupt
+
+
+class Provider:
+    capabilities = Capabilities(network=True)
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        raise ProviderError("529 overloaded", usage=Usage(input_tokens=7))
+
+
+class Spent:
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        raise BudgetError("nothing left")
+
+
+class Unreadable:
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        raise InvalidOutputError("the reply is cut off")
+
+
+class Sleeps:
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        await asyncio.sleep(60)
+        raise AssertionError("nobody waits that long")
+
+
+class Blocks:
+    """Blocks its loop on the first night that it's given, by whatever chain; the others are quick."""
+
+    capabilities = Capabilities()
+    blocked: str | None = None
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        if type(self).blocked in {None, night.chain}:
+            type(self).blocked = night.chain
+            time.sleep(4)
+        return Consolidation(memory={"a.md": "x"}, usage=FREE)
+
+
+class Nonsense:
+    """Returns what the option says."""
+
+    capabilities = Capabilities()
+
+    def __init__(self, what: str = "none") -> None:
+        self._what = what
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        memories: dict[str, object] = {
+            "list": ["a"], "number": {"a.md": 3}, "nul": {"a.md": "x\0y"}, "dots": {"../a.md": "x"},
+            "absolute": {"/etc/a": "x"}, "surrogate": {"a.md": "\ud800"}, "huge": {"a.md": "x" * 50_000_000},
+            "keys": {1: "x"},
+        }  # fmt: skip
+        if self._what == "none":
+            return None  # type: ignore[return-value]
+        if self._what == "dict":
+            return {"a.md": "x"}  # type: ignore[return-value]
+        if self._what == "usage":
+            return Consolidation(memory={}, usage=Usage(usd=float("nan")))
+        return Consolidation(memory=memories[self._what])  # type: ignore[arg-type]
+
+
+class Mutates:
+    """Tries to change what it was given."""
+
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        night.memory["planted.md"] = "x"  # type: ignore[index]
+        return Consolidation(memory={})
+
+
+class Pays:
+    capabilities = Capabilities(network=True)
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        return Consolidation(memory=dict(night.memory), usage=Usage(usd=0.6, input_tokens=10, output_tokens=1))

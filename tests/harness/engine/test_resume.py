@@ -1,0 +1,111 @@
+"""kill -9 at any moment, then --resume: the same verdicts and summary, and no finished night run twice."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.harness.engine.running import ODD, TINY
+
+NIGHTS = 5  # of the tiny pack
+
+
+def command(folder, log, *more, pause=0.05):
+    spec = f"{ODD}:Counting:log={log},pause={pause}"
+    return [
+        sys.executable, "-m", "rembench", "run", "-p", str(TINY), "-c", spec, "-o", str(folder), "--quiet",
+        "--concurrency", "1", *more,
+    ]  # fmt: skip
+
+
+def calls(log):
+    return Counter(log.read_text().splitlines()) if log.exists() else Counter()
+
+
+def finished(folder):
+    path = folder / "nights.jsonl"
+    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+    nights = (json.loads(line) for line in lines)
+    return [n for n in nights if "Counting" in n["chain"]["consolidator"]]
+
+
+def without_times(folder):
+    """The bytes of summary.json with the times taken out."""
+    summary = json.loads((folder / "summary.json").read_text())
+    del summary["run"]["created"]
+    for pack in summary["run"]["packs"]:
+        del pack["path"]
+    for one in summary["consolidators"].values():
+        del one["cost"]["seconds"]
+        del one["metrics"]["seconds"]
+    return json.dumps(summary, sort_keys=True)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("undisturbed") / "run"
+    log = tmp_path_factory.getbasetemp() / "calls"
+    subprocess.run(command(folder, log), check=True, capture_output=True)
+    assert sum(calls(log).values()) == NIGHTS
+    log.unlink()
+    return folder, log
+
+
+@pytest.mark.parametrize("nights", [0, 1, 2, 4])
+def test_a_killed_run_goes_on_where_it_was(undisturbed, tmp_path, nights):
+    whole, log = undisturbed
+    log.unlink(missing_ok=True)
+    folder = tmp_path / "run"
+    process = subprocess.Popen(command(folder, log, pause=0.05), stderr=subprocess.PIPE)
+    while len(finished(folder)) < nights and process.poll() is None:
+        time.sleep(0.002)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    before = len(finished(folder))
+    called = sum(calls(log).values())
+    assert called <= before + 1
+    resume = () if not (folder / "run.json").exists() else ("--resume",)
+    subprocess.run(command(folder, log, *resume), check=True, capture_output=True)
+    assert sum(calls(log).values()) - called == NIGHTS - before
+    assert len(finished(folder)) == NIGHTS
+    assert (folder / "verdicts.parquet").read_bytes() == (whole / "verdicts.parquet").read_bytes()
+    assert without_times(folder) == without_times(whole)
+
+
+def test_an_interrupted_run_says_how_to_go_on(tmp_path):
+    folder, log = tmp_path / "run", tmp_path / "calls"
+    process = subprocess.Popen(command(folder, log, pause=0.5), stderr=subprocess.PIPE, text=True)
+    while not calls(log) and process.poll() is None:
+        time.sleep(0.005)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert said.count("\n") == 1
+    assert f"--resume -o {folder}" in said
+    subprocess.run(command(folder, log, "--resume", pause=0.5), check=True, capture_output=True)
+    assert len(finished(folder)) == NIGHTS
+
+
+def test_other_options_are_not_resumed(tmp_path):
+    folder, log = tmp_path / "run", tmp_path / "calls"
+    subprocess.run(command(folder, log, pause=0), check=True, capture_output=True)
+    other = subprocess.run(
+        command(folder, log, "--resume", "--seed", "5", pause=0), check=False, capture_output=True, text=True
+    )
+    assert other.returncode == 2
+    assert "can't resume: seed differs from the run's" in other.stderr
+
+
+def test_a_finished_run_resumes_to_itself(tmp_path):
+    folder, log = tmp_path / "run", tmp_path / "calls"
+    subprocess.run(command(folder, log, pause=0), check=True, capture_output=True)
+    first = Path(folder / "summary.json").read_bytes()
+    subprocess.run(command(folder, log, "--resume", pause=0), check=True, capture_output=True)
+    assert Path(folder / "summary.json").read_bytes() == first
+    assert sum(calls(log).values()) == NIGHTS

@@ -50,15 +50,15 @@ def load_run(folder: Path, packs: Sequence[str] = ()) -> Run:
     record = RunRecord.load(folder)
     scenarios: list[Scenario] = []
     for n, entry in enumerate(record.packs):
-        pack = _pack(folder, entry, packs[n] if n < len(packs) else None)
+        pack = _pack(folder, entry, packs[n] if n < len(packs) else None, record.limit)
         scenarios.extend(pack.scenarios)
     nights = tuple(read_journal(folder / "nights.jsonl"))
     return Run(folder=folder, record=record, scenarios=tuple(scenarios), nights=nights)
 
 
-def _pack(folder: Path, entry: Mapping[str, object], place: str | None) -> Pack:
+def _pack(folder: Path, entry: Mapping[str, object], place: str | None, limit: int | None) -> Pack:
     name, path, sha = (str(entry[k]) for k in ("name", "path", "sha256"))
-    pack = load_pack(place or (path if Path(path).exists() else name))
+    pack = load_pack(place or (path if Path(path).exists() else name), limit=limit)
     if pack.sha256 != sha:
         raise UserError(
             f"the run was made on pack {name} sha256 {sha[:12]}, but {pack.path} is {pack.sha256[:12]}",

@@ -6,8 +6,10 @@ The bytes depend on the numbers alone: no date, no random ids.
 import io
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from rembench.reports import wording
+from rembench.reports.phases import PHASES
 from rembench.reports.summary_types import ConsolidatorSummary, MetricSummary, Summary
 
 if TYPE_CHECKING:
@@ -23,13 +25,15 @@ _WIDTH = 7.2
 def retention_over_nights(summary: Summary) -> str:
     """Retention at each night, with 95% intervals."""
 
+    names = _labels(summary)
+
     def draw(axes: "Axes") -> None:
         for n, one in enumerate(summary.consolidators.values()):
-            _nights(axes, n, one)
+            _nights(axes, n, one, names[one.name])
         axes.set_xlabel("night")
         axes.set_ylabel("retention")
         axes.set_ylim(-0.03, 1.03)
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.locator_params(axis="x", integer=True)
         _legend(axes)
 
     return _svg(draw, 3.4, "Retention over nights")
@@ -37,6 +41,7 @@ def retention_over_nights(summary: Summary) -> str:
 
 def quality_against_size(summary: Summary) -> str:
     """Retention against the tokens that the next session has to read."""
+    names = _labels(summary)
 
     def draw(axes: "Axes") -> None:
         for n, one in enumerate(summary.consolidators.values()):
@@ -45,7 +50,7 @@ def quality_against_size(summary: Summary) -> str:
                 continue
             low, high = _whiskers(kept)
             axes.errorbar(
-                [size.value], [kept.value], yerr=[[low], [high]], label=one.name, color=_colour(n),
+                [size.value], [kept.value], yerr=[[low], [high]], label=names[one.name], color=_colour(n),
                 marker=_mark(n), linestyle="none", capsize=2, elinewidth=1,
             )  # fmt: skip
         axes.set_xscale("symlog", linthresh=100)
@@ -60,7 +65,14 @@ def quality_against_size(summary: Summary) -> str:
 
 def leakage_by_phase(summary: Summary) -> str:
     """Share of scenarios with a leak at content level, by phase, for each consolidator."""
-    phases = ("request", "next", "refeed")
+    names = _labels(summary)
+    phases = [
+        phase
+        for phase in PHASES
+        if any(
+            f"phase={phase}" in one.metrics["deletion_leakage"].slices for one in summary.consolidators.values()
+        )
+    ]
     shown = [one for one in summary.consolidators.values() if one.metrics["deletion_leakage"].slices]
 
     def draw(axes: "Axes") -> None:
@@ -70,13 +82,13 @@ def leakage_by_phase(summary: Summary) -> str:
                 if found is None or found.value is None:
                     continue
                 low, high = _whiskers(found)
-                label = {"request": "night of the request", "next": "next night", "refeed": "after a re-feed"}
+                height = row + (k - (len(phases) - 1) / 2) * 0.22
                 axes.errorbar(
-                    [found.value], [row + (k - 1) * 0.22], xerr=[[low], [high]], color=_colour(k),
+                    [found.value], [height], xerr=[[low], [high]], color=_colour(k),
                     marker=_mark(k), linestyle="none", capsize=2, elinewidth=1,
-                    label=label[phase] if row == 0 else None,
+                    label=PHASES[phase] if row == 0 else None,
                 )  # fmt: skip
-        axes.set_yticks(range(len(shown)), [one.name for one in shown])
+        axes.set_yticks(range(len(shown)), [names[one.name] for one in shown])
         axes.invert_yaxis()
         axes.set_xlim(-0.03, 1.03)
         axes.set_xlabel("share of scenarios in which something deleted can be read")
@@ -86,7 +98,7 @@ def leakage_by_phase(summary: Summary) -> str:
     return _svg(draw, 1.2 + 0.42 * max(len(shown), 1), "Deletion leakage by phase")
 
 
-def _nights(axes: "Axes", n: int, one: ConsolidatorSummary) -> None:
+def _nights(axes: "Axes", n: int, one: ConsolidatorSummary, label: str) -> None:
     slices = one.metrics["retention"].slices
     numbers = sorted(int(name[6:]) for name in slices if name.startswith("night="))
     found = [(night, slices[f"night={night}"]) for night in numbers]
@@ -97,9 +109,15 @@ def _nights(axes: "Axes", n: int, one: ConsolidatorSummary) -> None:
     shift = 0.03 * (n % 7 - 3)
     axes.errorbar(
         [night + shift for night, _, _ in known], [value for _, _, value in known],
-        yerr=[[w[0] for w in whiskers], [w[1] for w in whiskers]], label=one.name, color=_colour(n),
+        yerr=[[w[0] for w in whiskers], [w[1] for w in whiskers]], label=label, color=_colour(n),
         marker=_mark(n), capsize=2, elinewidth=1, linewidth=1.4, linestyle=":" if one.control else "-",
     )  # fmt: skip
+
+
+def _labels(summary: Summary) -> dict[str, str]:
+    """The labels, with nothing that matplotlib would read as mathematics or as "no label"."""
+    short = wording.labels(summary.consolidators)
+    return {name: label.replace("$", r"\$").removeprefix("_") for name, label in short.items()}
 
 
 def _whiskers(metric: MetricSummary) -> tuple[float, float]:
@@ -130,11 +148,12 @@ def _svg(draw: "Callable[[Axes], None]", height: float, title: str) -> str:
     from matplotlib.figure import Figure
 
     ink = ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color")
-    settings: dict[str, object] = {
+    settings: dict[Any, Any] = {
         "svg.hashsalt": "rembench", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9,
         "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.7,
     }  # fmt: skip
-    with mpl.rc_context({**settings, **dict.fromkeys(ink, _INK)}):
+    settings.update(dict.fromkeys(ink, _INK))
+    with mpl.rc_context(settings):
         figure = Figure(figsize=(_WIDTH, height), layout="constrained")
         figure.patch.set_alpha(0)
         axes = figure.add_subplot()
@@ -156,5 +175,3 @@ def _inline(svg: str, title: str) -> str:
     body = body.replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)
     body = body.replace(_INK, "currentColor").replace("xlink:href", "href")
     return re.sub(r"font: ([\d.]+)px [^;\"]*", r"font: \1px inherit", body)
-
-

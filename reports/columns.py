@@ -49,6 +49,15 @@ def groups() -> Iterator[tuple[str, list[tuple[Metric, str]]]]:
         yield "More", rest
 
 
+def boards() -> list[tuple[str, list[tuple[str, list[tuple[Metric, str]]]]]]:
+    """The leaderboard as two tables with their titles: what should be done, and what shouldn't."""
+    every = list(groups())
+    return [
+        ("What it keeps and corrects", every[:3]),
+        ("What it invents, what it forgets when asked, what it costs", every[3:]),
+    ]
+
+
 def further_metrics() -> list[Metric]:
     """The metrics that aren't in the leaderboard."""
     shown = set(leaderboard_metrics())

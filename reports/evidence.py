@@ -11,6 +11,7 @@
     findings    [night, type, rule, file, start, end]
     cells       metric → one for each consolidator → {all: how many there are, rows: those in the page}
                 [amount or null, reason, slices, table, first row, number of rows]
+    slices      [1 if the cell counts in the metric itself, names...]
 
 Stances are 0 to 3 in the order of `STANCES`, 4 is "no verdict". Rows come with the misses first, then those
 without a verdict, and are cut where a run is so large that the page would be; `all` then says how many.
@@ -143,13 +144,15 @@ class _Book:
         if amount is not None and amount.is_integer():
             amount = int(amount)
         reason = self._strings.add(cell.reason)
-        return [amount, reason, self._slice(cell.slices), *self._rests_on(evidence, cell.ref)]
+        return [amount, reason, self._slice(cell), *self._rests_on(evidence, cell.ref)]
 
-    def _slice(self, names: tuple[str, ...]) -> int:
-        number = self._slices.find(names)
+    def _slice(self, cell: Cell) -> int:
+        key = (cell.headline, cell.slices)
+        number = self._slices.find(key)
         if number is not None:
             return number
-        return self._slices.add(names, [self._strings.add(name) for name in names])
+        names = [self._strings.add(name) for name in cell.slices]
+        return self._slices.add(key, [int(cell.headline), *names])
 
     def _rests_on(self, evidence: ChainEvidence, ref: Ref) -> list[int]:
         if ref.finding is not None:

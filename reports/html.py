@@ -1,58 +1,59 @@
 """report.html: one self-contained file, without a network, whose every number opens its evidence."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from rembench.harness.engine.record import write_atomically
 from rembench.harness.outcomes import ACCEPTED, OUTCOMES
 from rembench.harness.types import STANCES, ChainEvidence, Stance
 from rembench.metrics import METRICS
-from rembench.reports.charts import leakage_by_phase, quality_against_size, retention_over_nights
+from rembench.reports import charts, columns, wording
 from rembench.reports.evidence import drill_down
-from rembench.reports.numbers import number
+from rembench.reports.phases import LEVELS, PHASES
 from rembench.reports.sentences import answers
-from rembench.reports.summary_types import NO_VERDICT, ConsolidatorSummary, MetricSummary, Summary
+from rembench.reports.summary_types import NO_VERDICT, ConsolidatorSummary, Summary
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
-PHASES = {"request": "night of the request", "next": "next night", "refeed": "after a re-feed"}
-LEVELS = {
-    "L1": "request noted",
-    "L2": "attribute named",
-    "L3": "part of the value",
-    "L4": "disguised",
-    "L5": "verbatim",
-    "L6": "derivable",
+
+CHARTS: dict[str, tuple[str, str, Callable[[Summary], str]]] = {
+    "nights": (
+        "Retention over nights",
+        "Dotted: controls. Whiskers: 95% intervals over scenarios.",
+        charts.retention_over_nights,
+    ),
+    "size": (
+        "Quality against size",
+        "Upper left is good: much retained, little to read. Whiskers: 95% intervals over scenarios.",
+        charts.quality_against_size,
+    ),
+    "phases": (
+        "Leakage by phase",
+        "Share of scenarios in which something deleted can be read (L3 to L6), with 95% intervals.",
+        charts.leakage_by_phase,
+    ),
 }
 
 
 def write_html(summary: Summary, evidence: Sequence[ChainEvidence], path: Path) -> None:
     """Write the report; everything from outside is escaped, and the page may load nothing."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    environment.filters["number"] = number
-    page = environment.get_template("report.html.j2").render(
+    page = _environment().get_template("report.html.j2").render(
         **_context(summary),
         css=Markup(_asset("report.css")),  # noqa: S704 - our own file
         js=Markup(_asset("report.js")),  # noqa: S704 - our own file
-        data=Markup(embedded(drill_down(summary, evidence))),  # noqa: S704 - escaped by `embedded`
-        charts=[
-            (title, note, Markup(draw(summary)))  # noqa: S704 - drawn by us; labels escaped by matplotlib
-            for title, note, draw in (
-                ("Retention over nights", "Dotted: controls. Whiskers: 95% intervals over scenarios.",
-                 retention_over_nights),
-                ("Quality against size", "Upper left is good: much retained, little to read.",
-                 quality_against_size),
-                ("Leakage by phase", "Content levels (L3 to L6) only.", leakage_by_phase),
-            )
-        ],
+        data=Markup(embedded(_page_data(summary, evidence))),  # noqa: S704 - escaped by `embedded`
+        charts={
+            name: (title, note, Markup(draw(summary)))  # noqa: S704 - drawn by us, labels escaped by matplotlib
+            for name, (title, note, draw) in CHARTS.items()
+        },
     )  # fmt: skip
-    path.write_text(page, encoding="utf-8")
+    write_atomically(path, page.encode("utf-8", "replace").decode("utf-8"))
 
 
 def embedded(data: Mapping[str, Any]) -> str:
@@ -63,56 +64,91 @@ def embedded(data: Mapping[str, Any]) -> str:
     return text
 
 
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+        finalize=lambda made: wording.visible(made) if type(made) is str else made,
+    )  # fmt: skip
+    environment.filters.update(
+        number=lambda one: wording.number(one.value, one.unit), interval=wording.interval,
+        counts=wording.counts, note=wording.note, brackets=wording.brackets, share=wording.number,
+        markup=Markup,
+    )  # fmt: skip
+    environment.tests["text"] = lambda part: isinstance(part, str)
+    return environment
+
+
 def _asset(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def _context(summary: Summary) -> dict[str, Any]:
-    ordered = sorted(summary.consolidators.values(), key=lambda one: one.control)
+def _page_data(summary: Summary, evidence: Sequence[ChainEvidence]) -> dict[str, Any]:
+    """The evidence, and what the script must know of the metrics to show it."""
+    metrics = {
+        m: {
+            "title": metric.title,
+            "better": metric.better,
+            "unit": metric.unit,
+            "of": [metric.relative_to] if metric.relative_to else list(metric.of),
+        }
+        for m, metric in METRICS.items()
+    }
+    names = list(summary.consolidators)
+    labels = wording.labels(names)
     return {
-        "run": summary.run,
-        "consolidators": ordered,
-        "contestants": [one for one in ordered if not one.control],
-        "answers": {one.name: answers(summary, one.name) for one in ordered},
-        "columns": [m for m in METRICS.values() if m.headline],
-        "metrics": list(METRICS.values()),
-        "outcome_rows": {one.name: list(_outcome_rows(one)) for one in ordered},
-        "leak_rows": [(one, _leak_cells(one)) for one in ordered],
-        "levels": LEVELS,
-        "phases": PHASES,
-        "tactics": _names(summary, "contradiction", "tactic="),
-        "nights": _names(summary, "retention", "night="),
-        "correlations": summary.correlations,
+        **drill_down(summary, evidence),
+        "metrics": metrics,
         "stances": [*STANCES, NO_VERDICT],
+        "levels": LEVELS,
+        "labels": [labels[name] for name in names],
     }
 
 
-def _outcome_rows(one: ConsolidatorSummary) -> list[tuple[Stance, list[tuple[str, int, str, bool | None]]]]:
+def _context(summary: Summary) -> dict[str, Any]:
+    names = columns.ordered_names(summary)
+    everyone = [summary.consolidators[name] for name in names]
+    return {
+        "run": summary.run,
+        "everyone": everyone,
+        "contestants": [one for one in everyone if not one.control],
+        "controls": [one for one in everyone if one.control],
+        "labels": wording.labels(names),
+        "numbers": {name: n for n, name in enumerate(summary.consolidators)},
+        "answers": {name: answers(summary, name) for name in names},
+        "boards": columns.boards(),
+        "metrics": METRICS,
+        "further": columns.further_metrics(),
+        "arrows": columns.ARROWS,
+        "outcomes": {one.name: _outcome_rows(one) for one in everyone},
+        "stances": [*STANCES, NO_VERDICT],
+        "levels": LEVELS,
+        "phases": {p: words for p, words in PHASES.items() if _has_phase(summary, p)},
+        "tactics": columns.slice_names(summary, "contradiction", "tactic="),
+        "kinds": columns.slice_names(summary, "retention", "kind="),
+        "nights": columns.slice_names(summary, "retention", "night="),
+        "correlations": summary.correlations,
+    }
+
+
+def _has_phase(summary: Summary, phase: str) -> bool:
+    return f"phase={phase}" in columns.slice_names(summary, "deletion_leakage", "phase=")
+
+
+_OutcomeCell = tuple[str, int, str, bool | None]
+
+
+def _outcome_rows(one: ConsolidatorSummary) -> list[tuple[Stance, list[_OutcomeCell]]]:
     """Per expected stance: observed stance, count, the table's word, and whether it's accepted."""
     rows = []
     for expected in STANCES:
         counts = one.outcomes[expected]
-        cells: list[tuple[str, int, str, bool | None]] = [
+        cells: list[_OutcomeCell] = [
             (seen, counts[seen], OUTCOMES[expected][seen], seen in ACCEPTED[expected]) for seen in STANCES
         ]
-        cells.append((NO_VERDICT, counts[NO_VERDICT], NO_VERDICT, None))
+        cells.append((NO_VERDICT, counts[NO_VERDICT], "", None))
         rows.append((expected, cells))
     return rows
-
-
-def _leak_cells(one: ConsolidatorSummary) -> list[tuple[str, MetricSummary | None]]:
-    slices = one.metrics["deletion_leakage"].slices
-    names = [f"level={level} phase={phase}" for phase in PHASES for level in LEVELS]
-    return [(name, slices.get(name)) for name in names]
-
-
-def _names(summary: Summary, metric: str, prefix: str) -> list[str]:
-    found = {
-        name
-        for one in summary.consolidators.values()
-        for name in one.metrics[metric].slices
-        if name.startswith(prefix)
-    }
-    return sorted(found, key=lambda name: (len(name), name))
-
-

@@ -1,76 +1,96 @@
-"""report.md: the same numbers and answers as report.html, for a pull request or a terminal."""
+"""report.md: the numbers and answers of report.html, for a pull request or a terminal."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from rembench.harness.engine.record import write_atomically
 from rembench.harness.outcomes import OUTCOMES
-from rembench.harness.types import STANCES, ChainEvidence
+from rembench.harness.types import STANCES
 from rembench.metrics import METRICS
-from rembench.reports.html import LEVELS, PHASES
-from rembench.reports.numbers import NONE, number
+from rembench.reports import columns, wording
+from rembench.reports.phases import LEVELS, PHASES
 from rembench.reports.sentences import answers
-from rembench.reports.summary_types import NO_VERDICT, ConsolidatorSummary, Summary
+from rembench.reports.summary_types import NO_VERDICT, ConsolidatorSummary, MetricSummary, Summary
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&@])")
 
 
-def write_markdown(summary: Summary, evidence: Sequence[ChainEvidence], path: Path) -> None:
-    """Write the report; `evidence` is behind report.html and `rembench show`, not in this file."""
-    path.write_text("\n".join(_lines(summary, len({e.chain.scenario for e in evidence}))) + "\n", "utf-8")
+def write_markdown(summary: Summary, path: Path) -> None:
+    """Write the report; the evidence is behind report.html and `rembench show`."""
+    write_atomically(path, "\n".join(_lines(summary)) + "\n")
 
 
 def escaped(text: str) -> str:
     """`text` on one line, with nothing that Markdown or HTML would act on."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", " ".join(wording.visible(text).split())).encode("utf-8", "replace").decode()
 
 
-def _lines(summary: Summary, scenarios: int) -> Iterator[str]:
+def _lines(summary: Summary) -> Iterator[str]:
     run = summary.run
-    packs = ", ".join(f"{escaped(str(p['name']))} (sha256 {str(p['sha256'])[:12]})" for p in run["packs"])
-    yield "# rembench report"
-    yield ""
-    yield f"{packs}; {scenarios} scenarios; {run['created']}; seed {run['seed']}; version {run['rembench']}."
-    ordered = sorted(summary.consolidators.values(), key=lambda one: one.control)
-    yield from _answers(summary, ordered)
-    yield from _numbers(ordered)
-    yield from _stances(ordered)
-    yield from _leakage(ordered)
-    yield from _failures(ordered)
+    yield from ("# rembench report", "")
+    for pack in run["packs"]:
+        yield f"- pack {escaped(pack['name'])}, {pack['scenarios']} scenarios, sha256 {pack['sha256'][:12]}"
+    yield f"- run {run['created']}, seed {run['seed']}, repeats {run['repeats']}, rembench {run['rembench']}"
+    if run.get("limit"):
+        yield f"- only the first {run['limit']} scenarios of each pack"
+    ordered = [summary.consolidators[name] for name in columns.ordered_names(summary)]
+    labels = wording.labels(summary.consolidators)
+    names = {one.name: escaped(labels[one.name]) + (" (control)" if one.control else "") for one in ordered}
+    yield from _answers(summary, ordered, names)
+    yield from _leaderboard(ordered, names)
+    yield from _stances(ordered, names)
+    yield from _sliced(summary, ordered, names)
+    yield from _further(ordered, names)
+    yield from _failures(ordered, names)
     yield ""
     yield (
-        "Intervals are 95%, over scenarios; the order of the rows ranks nobody. Scenarios and expectations "
-        "were written by a language model, or recorded from agent work and annotated by one: no human labels."
+        "In brackets: 95% intervals over scenarios. The order of the rows ranks nobody. Scenarios and "
+        "expectations were written by a language model, or recorded from agent work and annotated by one: "
+        "no human labels."
     )
 
 
-def _answers(summary: Summary, ordered: Sequence[ConsolidatorSummary]) -> Iterator[str]:
-    for one in ordered:
-        if one.control:
-            continue
-        yield from ("", f"## {escaped(one.name)}")
+_Ordered = Sequence[ConsolidatorSummary]
+_Names = dict[str, str]
+
+
+def _answers(summary: Summary, ordered: _Ordered, names: _Names) -> Iterator[str]:
+    contestants = [one for one in ordered if not one.control]
+    for one in contestants or ordered:
+        yield from ("", f"## {names[one.name]}")
         for n, answer in enumerate(answers(summary, one.name), start=1):
-            yield from ("", f"**{n}. {answer.question}** {escaped(answer.text)}")
+            yield from ("", f"**{n}. {answer.question}** {escaped(answer.short)} {escaped(answer.text)}")
 
 
-def _numbers(ordered: Sequence[ConsolidatorSummary]) -> Iterator[str]:
+def _leaderboard(ordered: _Ordered, names: _Names) -> Iterator[str]:
+    shown = [METRICS[m] for m in columns.leaderboard_metrics()]
     yield from ("", "## Numbers", "")
-    rows = []
-    for metric in METRICS.values():
-        row = [metric.title]
-        for one in ordered:
-            found = number(one.metrics[metric.name])
-            interval = f" [{found.interval}]" if found.interval else ""
-            counts = f" ({found.counts.replace(' scored', '').replace(' missing', ' missing')})"
-            row.append(f"{found.value}{interval}{counts}" if found.value != NONE else f"{NONE} {found.note}")
-        rows.append(row)
-    yield from _table(["metric", *(_name(one) for one in ordered)], rows)
+    yield from _table(
+        [
+            "consolidator",
+            *(f"{m.title} {columns.ARROWS[m.better]}".strip() for m in shown),
+            "scored",
+            "missing",
+        ],
+        ([names[one.name], *(_cell(one.metrics[m.name]) for m in shown), *_counts(one)] for one in ordered),
+    )
+    yield from ("", "Scored and missing count the values of retention; a dash has its reason in summary.json.")
 
 
-def _stances(ordered: Sequence[ConsolidatorSummary]) -> Iterator[str]:
-    yield from ("", "## Stances: expected, then found")
+def _counts(one: ConsolidatorSummary) -> list[str]:
+    return [f"{n:,}" for n in (one.metrics["retention"].scored, one.metrics["retention"].missing)]
+
+
+def _cell(one: MetricSummary | None) -> str:
+    if one is None or one.value is None:
+        return wording.DASH
+    return f"{wording.number(one.value, one.unit)} {wording.interval(one)}".strip()
+
+
+def _stances(ordered: _Ordered, names: _Names) -> Iterator[str]:
+    yield from ("", "## Stances: what was expected (rows) and found (columns)")
     for one in ordered:
-        yield from ("", f"### {_name(one)}", "")
         rows = [
             [
                 expected,
@@ -79,33 +99,54 @@ def _stances(ordered: Sequence[ConsolidatorSummary]) -> Iterator[str]:
             ]
             for expected in STANCES
         ]
+        yield from ("", f"### {names[one.name]}", "")
         yield from _table(["expected", *STANCES, NO_VERDICT], rows)
 
 
-def _leakage(ordered: Sequence[ConsolidatorSummary]) -> Iterator[str]:
-    yield from ("", "## Leakage of what was deleted: share of scenarios", "")
-    keys = [(phase, level) for phase in PHASES for level in LEVELS]
-    rows = []
-    for one in ordered:
-        slices = one.metrics["deletion_leakage"].slices
-        cells = (number(slices.get(f"level={level} phase={phase}")).value for phase, level in keys)
-        rows.append([_name(one), *cells])
-    yield from _table(["consolidator", *(f"{PHASES[p]}, {level}" for p, level in keys)], rows)
+def _sliced(summary: Summary, ordered: _Ordered, names: _Names) -> Iterator[str]:
+    phases = [p for p in PHASES if f"phase={p}" in columns.slice_names(summary, "deletion_leakage", "phase=")]
+    for phase in phases:
+        yield from ("", f"## Leakage {PHASES[phase]}: share of scenarios, by level", "")
+        slices = [f"phase={phase}", *(f"level={level} phase={phase}" for level in LEVELS)]
+        head = ["any of L3 to L6", *(f"{level} {words}" for level, words in LEVELS.items())]
+        yield from _by_slice(ordered, names, "deletion_leakage", dict(zip(slices, head, strict=True)))
+    tactics = columns.slice_names(summary, "contradiction", "tactic=")
+    if tactics:
+        yield from ("", "## Contradiction by tactic", "")
+        heads = {name: escaped(name.removeprefix("tactic=")) for name in tactics}
+        yield from _by_slice(ordered, names, "contradiction", heads)
+    nights = columns.slice_names(summary, "retention", "night=")
+    if nights:
+        yield from ("", "## Retention over nights", "")
+        heads = {name: f"night {name.removeprefix('night=')}" for name in nights}
+        yield from _by_slice(ordered, names, "retention", heads)
 
 
-def _failures(ordered: Sequence[ConsolidatorSummary]) -> Iterator[str]:
+def _by_slice(ordered: _Ordered, names: _Names, metric: str, heads: dict[str, str]) -> Iterator[str]:
+    rows = (
+        [names[one.name], *(_cell(one.metrics[metric].slices.get(name)) for name in heads)] for one in ordered
+    )
+    yield from _table(["consolidator", *heads.values()], rows)
+
+
+def _further(ordered: _Ordered, names: _Names) -> Iterator[str]:
+    yield from ("", "## Further metrics", "")
+    rows = (
+        [f"{m.title} {columns.ARROWS[m.better]} ({m.unit})", *(_cell(one.metrics[m.name]) for one in ordered)]
+        for m in columns.further_metrics()
+    )
+    yield from _table(["metric", *names.values()], rows)
+
+
+def _failures(ordered: _Ordered, names: _Names) -> Iterator[str]:
     for one in ordered:
         if one.failures:
             counts = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in one.failures.items())
-            yield from ("", f"Failed nights of {_name(one)}: {counts}; missing from every number, not zeros.")
-
-
-def _name(one: ConsolidatorSummary) -> str:
-    return escaped(one.name) + (" (control)" if one.control else "")
+            yield from ("", f"Failed nights of {names[one.name]}: {counts}; missing everywhere, not zeros.")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield f"| {' | '.join(head)} |"
     yield f"|{' --- |' * len(head)}"
     for row in rows:
-        yield f"| {' | '.join(' '.join(cell.split()).replace('|', '/') for cell in row)} |"
+        yield f"| {' | '.join(' '.join(cell.split()) for cell in row)} |"

@@ -13,7 +13,8 @@ from rembench.harness.types import ConsolidateStep, DeleteStep, Item, Scenario, 
 
 _ASKS = re.compile(
     r"\b(?:delet|eras|forget|remov|purg|scrub|wip(?:e|ing))\w*|\bget rid of\b|\bstrike\b|\boff the record\b"
-    r"|\b(?:drop|take|keep|leave) (?:it|that|this|them|these|those|all of \w+)\b(?: \w+){0,3} (?:out|off|away)\b"
+    r"|\b(?:drop|take|keep|leave) (?:it|that|this|them|these|those|all of \w+)\b(?: \w+){0,3} "
+    r"(?:out|off|away)\b"
     r"|\bdrop (?:it|that|this|them|what|anything|everything|all)\b"
     r"|\b(?:don't|do not|never|not to|n't|no need to|mustn't|must not|nothing|none of \w+)(?: \w+){0,4} "
     r"(?:keep|kept|stor(?:e|ed)|sav(?:e|ed)|remember|record|recorded|notes?|written|writ(?:e|ing)|retain|file)\b"

@@ -7,6 +7,7 @@ it to the evidence. Differences are named only where the intervals allow it.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rembench.reports.phases import PHASES
 from rembench.reports.summary_types import MetricSummary, Summary
 from rembench.reports.wording import figure_text, number
 
@@ -18,11 +19,6 @@ QUESTIONS = (
 NO_READER = (
     "No reader answered questions from these memories, so this is told from what the memory says, "
     "not from what an agent does with it."
-)
-_PHASES = (
-    ("request", "after the night of the request"),
-    ("next", "after a later night"),
-    ("refeed", "after a night that was given an old session again"),
 )
 _NEVER_ASKED = "no opportunity in these scenarios"
 
@@ -138,7 +134,7 @@ def _deleted(one: _One) -> str:
 
 
 def _deleting(one: _One) -> Iterator[Part]:
-    phases = [(words, one.of("deletion_leakage", f"phase={phase}")) for phase, words in _PHASES]
+    phases = [(words, one.of("deletion_leakage", f"phase={phase}")) for phase, words in PHASES.items()]
     measured = [(words, figure) for words, figure in phases if figure.summary.value is not None]
     if measured:
         yield "Something of what was deleted could still be read "

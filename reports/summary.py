@@ -227,13 +227,14 @@ def _relative(
     ceiling, own = means.get(ORACLE), tables[name][base]
     if ceiling is None or not trivial or ceiling <= max(trivial):
         return _undefined(metric, own, "the oracle isn't better than the best control")
-    if means[name] is None:
+    mean = means[name]
+    if mean is None:
         return _undefined(metric, own, _why_undefined(own))
     floor, span = max(trivial), ceiling - max(trivial)
     places = [(s.value - floor) / span for s in own.scenarios.values() if s.value is not None]
     bounds = [s.bounds for s in own.scenarios.values() if s.bounds]
     interval = student(places, metric.limits)
-    value = min(1.0, max(0.0, _mean(places)))
+    value = min(1.0, max(0.0, (mean - floor) / span))
     ends = [_mean([b[k] for b in bounds]) for k in (0, 1)] if bounds else None
     return MetricSummary(
         value=value,

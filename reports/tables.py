@@ -152,7 +152,7 @@ class Values:
 
 def _units(text: str) -> int:
     """UTF-16 units, which is what JavaScript counts in."""
-    return len(text) + sum(ord(c) > 0xFFFF for c in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _window(text: str, start: int, end: int) -> tuple[int, int]:

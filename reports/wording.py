@@ -1,11 +1,13 @@
 """How numbers and outside texts are written in a report: the same in HTML, in Markdown and in charts."""
 
+import unicodedata
 from collections.abc import Iterable
 
 from rembench.reports.summary_types import MetricSummary
 
 DASH = "–"
 _COUNTED = frozenset({"tokens", "values"})
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
 
 
 def number(value: float | None, unit: str = "share") -> str:
@@ -38,15 +40,32 @@ def figure_text(one: MetricSummary) -> str:
     """Value, interval and counts in a row; "not measured" with the reason where there's no value."""
     if one.value is None:
         return f"not measured: {one.reason or 'no reason given'}"
+    return f"{number(one.value, one.unit)} {brackets(one)}"
+
+
+def brackets(one: MetricSummary) -> str:
+    """Interval and counts in square brackets."""
     missing = f", {one.missing:,} missing" if one.missing else ""
     within = interval(one)[1:-1]
-    inside = f"{within}; n {one.scored:,}{missing}" if within else f"n {one.scored:,}{missing}"
-    return f"{number(one.value, one.unit)} [{inside}]"
+    return f"[{within}; n {one.scored:,}{missing}]" if within else f"[n {one.scored:,}{missing}]"
+
+
+def note(one: MetricSummary) -> str:
+    """Counts, and between what the value lies whatever the missing verdicts are; or why there's none."""
+    if one.value is None:
+        return one.reason or "no value"
+    if not one.bounds or not one.missing:
+        return counts(one)
+    low, high = (_end(end, one.unit) for end in one.bounds)
+    return f"{counts(one)}; between {low} and {high} whatever the missing verdicts are"
 
 
 def visible(text: object) -> str:
     """An outside text without what a reader can't see: controls, direction marks, surrogates as �."""
-    return "".join(c if c.isprintable() or c in " \t\n" else "\N{REPLACEMENT CHARACTER}" for c in str(text))
+    return "".join(
+        c if c in "\t\n" or unicodedata.category(c) not in _UNSEEN else "\N{REPLACEMENT CHARACTER}"
+        for c in str(text)
+    )
 
 
 def labels(names: Iterable[str]) -> dict[str, str]:

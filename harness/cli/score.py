@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rembench.reports.html import write_html
-from rembench.reports.markdown import write_markdown
-from rembench.reports.summary import summarise
-from rembench.reports.summary_types import Summary
 
+from rembench.harness.cli.folder import make_folder
 from rembench.harness.cli.table import result_lines
 from rembench.harness.engine.record import write_atomically
 from rembench.harness.scorer.table import write_tables
 from rembench.harness.scoring import Progress, Run, evidence, load_run
 from rembench.harness.types import ChainEvidence
+from rembench.reports.html import write_html
+from rembench.reports.markdown import write_markdown
+from rembench.reports.summary import summarise
+from rembench.reports.summary_types import Summary
 
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")]
 Packs = Annotated[
@@ -48,9 +49,9 @@ def score_run(folder: Path, packs: Sequence[str] = (), progress: Progress | None
 
 def write_reports(scored: Scored, folder: Path) -> Path:
     """Write report.html and report.md; the path of report.html."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     write_html(scored.summary, scored.evidence, folder / "report.html")
-    write_markdown(scored.summary, scored.evidence, folder / "report.md")
+    write_markdown(scored.summary, folder / "report.md")
     return folder / "report.html"
 
 

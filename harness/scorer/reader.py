@@ -142,8 +142,9 @@ def _verdict(checkpoint: str, item: Item, v: int, decision: Decision) -> Verdict
         expected = item.values[v].expect.get(checkpoint)
     place: Mapping[str, object] = {}
     if decision.by:
-        segment, core = decision.by.mention.segment, decision.by.mention.core
-        place = {"path": segment.path, "start": core.start, "end": core.end}
+        mention = decision.by.mention
+        start, end = min(hit.start for hit in mention.hits), max(hit.end for hit in mention.hits)
+        place = {"path": mention.segment.path, "start": start, "end": end}
     return Verdict(
         checkpoint=checkpoint,
         item=item.id,

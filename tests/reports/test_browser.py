@@ -1,0 +1,68 @@
+"""The page in a real browser; needs playwright and Chromium, which the set-up doesn't install."""
+
+import shutil
+
+import pytest
+
+from rembench.reports.html import write_html
+
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")]
+
+
+@pytest.fixture(scope="module")
+def report(scored, tmp_path_factory):
+    path = tmp_path_factory.mktemp("browser") / "report.html"
+    write_html(scored.summary, scored.evidence, path)
+    return path
+
+
+@pytest.fixture
+def page(report):
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 375, "height": 800})
+        faults = []
+        page.on("console", lambda message: faults.append(message.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: faults.append(request.url) if request.url[:4] == "http" else None)
+        page.goto(report.as_uri())
+        yield page
+        assert faults == []
+        browser.close()
+
+
+def test_the_page_is_as_wide_as_a_phone_and_ran_no_trap(page):
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    assert page.title().startswith("rembench report")
+
+
+def test_a_number_opens_its_evidence_with_the_request(page):
+    page.locator('#numbers [data-m="deletion_leakage"][data-c="3"]').click()
+    assert page.locator("#evidence-title").inner_text() == "append-all: Deletion leakage"
+    case = page.locator("#evidence-list .case").first.inner_text()
+    assert "leak level L5: verbatim" in case
+    assert "Please delete Maren's home address" in case
+    assert page.locator("#evidence-list mark").first.inner_text() == "14 Lindholm Lane"
+    page.keyboard.press("Escape")
+    assert not page.locator("#evidence").is_visible()
+
+
+def test_traps_in_the_evidence_stay_text(page):
+    page.locator('#stances [data-c="5"]').first.click()
+    page.locator("#misses").set_checked(False)
+    assert "owned" in page.locator("#evidence-list").inner_text()
+    assert page.title().startswith("rembench report")
+
+
+def test_a_heading_sorts(page):
+    page.locator("#numbers .sort", has_text="Retention").first.click()
+    first = page.locator("#numbers table").first.locator("tbody tr").first
+    assert first.locator("th").inner_text().startswith("oracle")
+
+
+def test_the_theme_changes(page):
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.locator("#theme").click()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before

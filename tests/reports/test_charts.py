@@ -1,0 +1,39 @@
+"""The charts: valid SVG, the same bytes again, no colour of their own for ink."""
+
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+
+from rembench.reports.charts import leakage_by_phase, quality_against_size, retention_over_nights
+
+CHARTS = (leakage_by_phase, quality_against_size, retention_over_nights)
+
+
+@pytest.mark.parametrize("draw", CHARTS)
+def test_a_chart_is_svg_with_every_name_and_the_same_bytes(summary, draw):
+    svg = draw(summary)
+    assert draw(summary) == svg
+    root = ElementTree.fromstring(svg)
+    words = " ".join(" ".join(node.itertext()) for node in root.iter() if node.tag.endswith("text"))
+    for name in ("extractive", "nothing", "oracle", "hostile.py:Hostile"):
+        assert name in words
+    assert "currentColor" in svg
+    assert "#010203" not in svg
+    assert root.get("aria-label")
+
+
+@pytest.mark.parametrize("draw", CHARTS)
+def test_a_name_can_be_anything(summary, draw):
+    evil = r"_$\frac{1}{0}$ <b>&"
+    one = replace(summary.consolidators["extractive"], name=evil)
+    svg = draw(replace(summary, consolidators={evil: one}))
+    words = " ".join(" ".join(node.itertext()) for node in ElementTree.fromstring(svg).iter())
+    assert "<b>&" in words
+    assert r"\frac" in words
+
+
+@pytest.mark.parametrize("draw", CHARTS)
+def test_a_chart_without_any_number_is_still_a_chart(summary, draw):
+    nothing = next(one for name, one in summary.consolidators.items() if name.endswith(":Raises"))
+    assert ElementTree.fromstring(draw(replace(summary, consolidators={nothing.name: nothing}))) is not None

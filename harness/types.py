@@ -17,13 +17,9 @@ ItemKind = Literal[
     "fact", "update", "conditional", "conflict", "temporary", "trap", "deletion",
     "pattern", "secret", "injection", "scope", "control",
 ]  # fmt: skip
-ValueType = Literal[
-    "number", "money", "date", "time", "version", "name", "path", "code", "choice", "phrase"
-]
+ValueType = Literal["number", "money", "date", "time", "version", "name", "path", "code", "choice", "phrase"]
 LeakLevel = Literal["L1", "L2", "L3", "L4", "L5", "L6"]
-FailureType = Literal[
-    "provider", "timeout", "budget", "invalid_output", "consolidator_bug", "harness"
-]
+FailureType = Literal["provider", "timeout", "budget", "invalid_output", "consolidator_bug", "harness"]
 Groups = tuple[tuple[str, ...], ...]
 """Groups of alternatives: every group must be met in one segment; `*` matches any ending."""
 

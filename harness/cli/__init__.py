@@ -11,7 +11,6 @@ from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
-from rembench.harness.cli.show import show
 
 import rembench
 from rembench.harness.cli import pack
@@ -19,6 +18,7 @@ from rembench.harness.cli.doctor import doctor
 from rembench.harness.cli.report import report
 from rembench.harness.cli.run import run
 from rembench.harness.cli.score import score
+from rembench.harness.cli.show import show
 from rembench.harness.errors import UserError, one_line
 
 # Plain help: typer's rich help costs 0.2 s at every start.

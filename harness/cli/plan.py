@@ -8,6 +8,7 @@ from pathlib import Path
 import rembench
 from rembench.consolidators import CONTROLS, DEFAULTS
 from rembench.consolidators.load import Loaded, load_consolidator
+from rembench.harness.cli.folder import make_folder
 from rembench.harness.cli.options import RunOptions
 from rembench.harness.engine.journal import JOURNAL, mend, read_journal
 from rembench.harness.engine.record import RUN, RunRecord, versions
@@ -134,7 +135,7 @@ def _folder(options: RunOptions, record: RunRecord) -> tuple[Path, tuple[NightRe
             where=str(folder),
             right="go on with --resume, or give another -o",
         )
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     record.write(folder)
     return folder, ()
 

@@ -18,15 +18,15 @@ COLUMNS = (
 def result_lines(summary: Summary) -> Iterator[str]:
     """Lines of at most about a hundred characters: values, and how much was scored and missing."""
     names = [*_names(summary, control=False), *_names(summary, control=True)]
-    width = max([12, *(len(name) for name in names)])
+    labels = {name: f"{name} *" if summary.consolidators[name].control else name for name in names}
+    width = max(len("consolidator"), *(len(label) for label in labels.values()))
     heads = [column.replace("deletion_", "").replace("_kept", "") for column in COLUMNS]
-    yield f"{'':<{width}}  " + "  ".join(f"{head:>13}" for head in heads) + "  scored  missing"
+    yield "  ".join([f"{'consolidator':<{width}}", *heads, "scored", "missing"])
     for name in names:
         one = summary.consolidators[name]
-        values = "  ".join(f"{_value(one.metrics.get(column)):>13}" for column in COLUMNS)
+        values = [f"{_value(one.metrics.get(c)):>{len(head)}}" for c, head in zip(COLUMNS, heads, strict=True)]
         scored, missing = _counts(one)
-        mark = "*" if one.control else " "
-        yield f"{name:<{width}}{mark} {values}  {scored:>6}  {missing:>7}"
+        yield "  ".join([f"{labels[name]:<{width}}", *values, f"{scored:>6}", f"{missing:>7}"])
     yield "* control; scored and missing count the values of retention"
 
 

@@ -128,9 +128,7 @@ def _evidence(value: Value, path: str, lengths: dict[str, int]) -> Iterator[Faul
         yield Fault(path=f"{path}.evidence[{n}]", what=what, right=right)
 
 
-def _expectations(
-    value: Value, path: str, nights: Collection[str], others: Collection[str]
-) -> Iterator[Fault]:
+def _expectations(value: Value, path: str, nights: Collection[str], others: Collection[str]) -> Iterator[Fault]:
     for name in value.expect:
         if name in nights:
             continue

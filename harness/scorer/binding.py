@@ -74,9 +74,7 @@ class Binder:
 
     @staticmethod
     def _own_around(item: Item, around: Surroundings) -> bool:
-        return any(
-            item.subject in found.subjects for found in (*around.near, *around.above, around.file)
-        )
+        return any(item.subject in found.subjects for found in (*around.near, *around.above, around.file))
 
     def _nearer_subject(self, item: Item, mention: Mention, around: Surroundings) -> str | None:
         """The subject in the same segment that isn't the item's, if there is one."""

@@ -55,9 +55,7 @@ class ClosedWorld:
             for v, value in enumerate(item.values)
             if value.condition
         }
-        self._subjects = {
-            n for i in scenario.items for t in (i.subject, *i.subject_aliases) for n in norms(t)
-        }
+        self._subjects = {n for i in scenario.items for t in (i.subject, *i.subject_aliases) for n in norms(t)}
         self._units = [_text_units(item) for item in scenario.items]
         self._numbers = frozenset(a.number for amounts in self._own for a in amounts)
 

@@ -72,9 +72,7 @@ def status(mention: Mention, around: Surroundings, about: About) -> Status:
     if _is_left_of_change(mention, about.others):
         return Status("retired", "changed to another value")
     names = around.found.attributes.get(mention.key.item, ())
-    cues = [
-        CUES[n] for n, hit in around.found.cues if _bears(CUES[n], hit, mention) and not within(hit, names)
-    ]
+    cues = [CUES[n] for n, hit in around.found.cues if _bears(CUES[n], hit, mention) and not within(hit, names)]
     if about.avoids:
         cues = [c for c in cues if c.phrase not in _PLAIN_NEGATIONS]
     strong = _strongest(cues)

@@ -86,9 +86,7 @@ _markdown = st.lists(
 memories = st.dictionaries(
     st.from_regex(r"[a-z]{1,6}(/[a-z]{1,6})?\.(md|txt|json)", fullmatch=True), _markdown, max_size=4
 )
-_messages = st.builds(
-    Message, role=st.sampled_from(["user", "assistant", "tool", "system"]), content=_markdown
-)
+_messages = st.builds(Message, role=st.sampled_from(["user", "assistant", "tool", "system"]), content=_markdown)
 _sessions = st.builds(
     Session,
     id=st.sampled_from(["s1", "s2"]),

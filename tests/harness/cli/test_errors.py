@@ -40,9 +40,7 @@ BAKERY = json.loads((TINY / "scenarios" / "bakery-counter.json").read_text())
         (["pack", "show", "naturl"], ["naturl", "natural"]),
     ],
 )
-def test_one_line_says_what_where_and_what_would_be_right(
-    monkeypatch, capsys, tmp_path, arguments, words
-):
+def test_one_line_says_what_where_and_what_would_be_right(monkeypatch, capsys, tmp_path, arguments, words):
     monkeypatch.chdir(tmp_path)
     code, _, said = call(monkeypatch, capsys, *arguments)
     assert code == 2
@@ -90,7 +88,7 @@ def first_value(scenario):
     [
         (lambda s: first_value(s)["expect"].update(c9="held"), ["c9", "expect"]),
         (lambda s: first_value(s).update(evidence=["s1#99"]), ["s1#99"]),
-        (lambda s: s["items"].append(s["items"][0]), ["duplicate", "id"]),
+        (lambda s: s["items"].append(s["items"][0]), ["items[5].id", "'opening-hour' is taken"]),
         (lambda s: s["store"].update({"../up.md": "x"}), ["../up.md"]),
         (lambda s: s["store"].update({"big.md": "x" * 50_000_000}), ["big.md"]),
     ],
@@ -176,3 +174,16 @@ def test_a_folder_that_cannot_be_made_is_named(monkeypatch, capsys):
     code, _, said = call(monkeypatch, capsys, "run", "-p", TINY, "-o", Path("/proc/nowhere/run"))
     assert code == 2
     assert said.count("\n") == 1
+    assert "/proc/nowhere/run: the folder can't be made: no such file or directory" in said
+
+
+@pytest.mark.parametrize(
+    ("out", "words"),
+    [(Path("/proc/nowhere/out"), "the folder can't be made"), (Path("run.json"), "a file is in the way")],
+)
+def test_a_report_folder_that_cannot_be_made_is_named(monkeypatch, capsys, tmp_path, out, words):
+    assert tiny_run(monkeypatch, capsys, tmp_path / "r")[0] == 0
+    code, _, said = call(monkeypatch, capsys, "report", tmp_path / "r", "-o", tmp_path / "r" / out)
+    assert code == 2
+    assert said.count("\n") == 1
+    assert words in said

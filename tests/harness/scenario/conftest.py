@@ -28,8 +28,7 @@ def write_pack(tmp_path: Path) -> Callable[..., Path]:
         folder = tmp_path / "pack"
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         lines = [
-            one if isinstance(one, bytes) else json.dumps(one, ensure_ascii=False).encode()
-            for one in scenarios
+            one if isinstance(one, bytes) else json.dumps(one, ensure_ascii=False).encode() for one in scenarios
         ]
         (folder / name).write_bytes(b"".join(line + b"\n" for line in lines))
         return folder

@@ -15,9 +15,7 @@ from rembench.harness.errors import UserError
 from rembench.harness.scenario.pack import load_pack, scenario_to_json
 from rembench.harness.scenario.reader import examine_scenario, read_scenario
 
-ORCHIDS = json.loads(
-    (Path(__file__).parents[2] / "packs/tiny/scenarios/orchid-house.json").read_text("utf-8")
-)
+ORCHIDS = json.loads((Path(__file__).parents[2] / "packs/tiny/scenarios/orchid-house.json").read_text("utf-8"))
 HINTS = st.sampled_from(
     [
         "s1", "c1", "(store)", "s1#0", "s1#99999999999999", "#", "*", "held", "session", "fact", "/",
@@ -27,14 +25,10 @@ HINTS = st.sampled_from(
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | HINTS
 ANY_JSON = st.recursive(
     SCALARS,
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3) | HINTS, inner, max_size=3)
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3) | HINTS, inner, max_size=3),
     max_leaves=6,
 )
-RELAXED = settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+RELAXED = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def _reads_or_refuses(text: str) -> None:

@@ -8,9 +8,7 @@ from tests.harness.scorer.builders import item
 
 def world(*items):
     said = "The north hall seats 120 people. Mara's bill was €45.50 on 3 May, see ops/plan.md."
-    session = Session(
-        id="s1", at="2026-05-03T09:00:00Z", messages=(Message(role="user", content=said),)
-    )
+    session = Session(id="s1", at="2026-05-03T09:00:00Z", messages=(Message(role="user", content=said),))
     steps = (session, ConsolidateStep(id="c1", at="2026-05-04T00:00:00Z"))
     return Scenario(
         id="small", title="Small", origin="authored", domain="tests", language="en", store={},

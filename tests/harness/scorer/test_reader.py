@@ -69,7 +69,9 @@ def test_text_that_addresses_a_judge_changes_no_verdict():
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.dictionaries(st.sampled_from(["a.md", "b.yaml", "c.json", "d.txt"]), st.text(max_size=400), max_size=3))
+@given(
+    st.dictionaries(st.sampled_from(["a.md", "b.yaml", "c.json", "d.txt"]), st.text(max_size=400), max_size=3)
+)
 def test_no_text_breaks_the_scorer(memory):
     scenario = SCENARIOS[0]
     reading = _SCORER.read(memory, scenario.nights[0].id)

@@ -1,0 +1,43 @@
+"""The default run on the packs that come with rembench: what the controls must look like."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PERFECT = {
+    "retention": 1.0, "contradiction": 1.0, "insight": 1.0, "skill": 1.0, "clean_scenario_rate": 1.0,
+    "staleness": 0.0, "hallucination": 0.0, "unsupported": 0.0, "deletion_leakage": 0.0,
+    "secrets_kept": 0.0, "injections_obeyed": 0.0, "false_stale": 0.0, "damage": 0.0,
+}  # fmt: skip
+
+
+def rembench(*arguments) -> str:
+    command = [sys.executable, "-m", "rembench", *map(str, arguments)]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+@pytest.mark.parametrize("pack", ["natural", "recorded"])
+def test_the_controls_look_like_what_they_are(pack, tmp_path):
+    run = tmp_path / "run"
+    chosen = ["-p", "recorded"] if pack == "recorded" else []
+    made = json.loads(rembench("run", *chosen, "-o", run, "--json"))
+    metrics = {name: one["metrics"] for name, one in made["summary"]["consolidators"].items()}
+    oracle, nothing, hoarder = (metrics[name] for name in ("oracle", "nothing", "append-all"))
+
+    assert {m: oracle[m]["value"] for m in PERFECT} == PERFECT
+    assert [m for m, found in oracle.items() if found["missing"]] == []
+
+    assert [nothing[m]["value"] for m in ("retention", "deletion_leakage", "skill")] == [0.0, 0.0, 0.0]
+    assert nothing["retention"]["missing"] == 0
+
+    assert hoarder["retention"]["value"] > 0.75
+    assert min(hoarder[m]["value"] for m in ("staleness", "deletion_leakage", "secrets_kept")) > 0.6
+    assert hoarder["skill"]["value"] == 0.0
+
+    if pack == "natural":
+        check = [sys.executable, str(ROOT / "scripts/readme.py"), "--check", "--run", str(run)]
+        assert subprocess.run(check, check=False).returncode == 0, "run scripts/readme.py"

@@ -8,8 +8,9 @@
                      only asked of nights that hand over no new session and no new request
     files_vanished   files of the memory before the night that are gone or empty after it / files before it
 
-Entries are the lines of the files with at least three words; a share of nothing is undefined. Shares range from 0 to 1, store_tokens and
-size_ratio from 0. Salton and Buckley, Term-weighting approaches in automatic text retrieval, IPM 24 (1988).
+Entries are the lines of the files with at least three words; a share of nothing is undefined. Shares range from
+0 to 1, store_tokens and size_ratio from 0. Salton and Buckley, Term-weighting approaches in automatic text
+retrieval, IPM 24 (1988).
 """
 
 import re

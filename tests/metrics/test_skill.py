@@ -6,7 +6,6 @@ from rembench.metrics.skill import INFORMEDNESS, OBLIGATIONS_MET, PROHIBITIONS_B
 from rembench.reports.summary import summarise
 from tests.metrics.evidence import ABSTAINED, FAILED, amounts, chain, planted, reasons, undefined_because, value
 
-
 UNMEASURED = "the oracle and a trivial control aren't both measured"
 
 

@@ -170,6 +170,42 @@ def test_a_consolidator_that_never_works_ends_with_one_line_and_a_report(monkeyp
     assert sum(one["failures"].values()) == 2
 
 
+ILL_BRED = """
+from rembench import Capabilities, Consolidation
+
+class Unmade:
+    capabilities = Capabilities()
+    def __init__(self):
+        raise ValueError("no\nluck")
+    async def consolidate(self, night):
+        return Consolidation(memory={})
+
+class Prints:
+    capabilities = Capabilities()
+    async def consolidate(self, night):
+        print("chatter")
+        return Consolidation(memory={})
+"""
+
+
+def test_a_consolidator_that_cannot_be_made_is_named(monkeypatch, capsys, tmp_path):
+    (tmp_path / "c.py").write_text(ILL_BRED)
+    code, _, said = tiny_run(monkeypatch, capsys, tmp_path / "r", "-c", f"{tmp_path / 'c.py'}:Unmade")
+    assert code == 2
+    assert said.count("\n") == 1
+    assert "c.py:Unmade: can't be made: ValueError: no luck" in said
+    assert not (tmp_path / "r").exists()
+
+
+def test_what_a_consolidator_prints_stays_out_of_the_json(monkeypatch, capsys, tmp_path):
+    (tmp_path / "c.py").write_text(ILL_BRED)
+    spec = f"{tmp_path / 'c.py'}:Prints"
+    code, said, line = tiny_run(monkeypatch, capsys, tmp_path / "r", "-c", spec, "--json")
+    assert code == 0
+    assert json.loads(said)["run"] == str(tmp_path / "r")
+    assert "chatter" in line
+
+
 def test_a_folder_that_cannot_be_made_is_named(monkeypatch, capsys):
     code, _, said = call(monkeypatch, capsys, "run", "-p", TINY, "-o", Path("/proc/nowhere/run"))
     assert code == 2

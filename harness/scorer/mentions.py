@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from rembench.harness.scorer.cues import CUES, OPEN_HEADINGS, PAST_HEADINGS
+from rembench.harness.scorer.cues import CUES
 from rembench.harness.scorer.forms import pattern_lists
 from rembench.harness.scorer.matcher import Hit, Matcher, PatternKey
 from rembench.harness.scorer.segments import Segment
@@ -46,11 +46,10 @@ class Found:
     names: dict[int, list[Hit]] = field(default_factory=lambda: defaultdict(list))
     conditions: dict[ValueKey, list[Hit]] = field(default_factory=lambda: defaultdict(list))
     cues: list[tuple[int, Hit]] = field(default_factory=list)
-    headings: set[str] = field(default_factory=set)
 
 
 class Patterns:
-    """Every pattern of a scenario, compiled once: values, anchors, conditions, cues, headings."""
+    """Every pattern of a scenario, compiled once: values, anchors, conditions, cues."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.items = scenario.items
@@ -68,9 +67,6 @@ class Patterns:
             yield from self._values(i, item)
         for n, cue in enumerate(CUES):
             yield PatternKey("cue", n), cue.phrase
-        for kind, phrases in (("past", PAST_HEADINGS), ("open", OPEN_HEADINGS)):
-            for phrase in phrases:
-                yield PatternKey("heading", name=kind), phrase
 
     def _values(self, i: int, item: Item) -> Iterable[tuple[PatternKey, str]]:
         for v, value in enumerate(item.values):
@@ -117,8 +113,6 @@ class Patterns:
                 result.conditions[value].append(hit)
             case "cue":
                 result.cues.append((key.item, hit))
-            case "heading":
-                result.headings.add(key.name)
 
     def mentions(self, segment: Segment, found: Found, context: Sequence[Found] = ()) -> list[Mention]:
         """One mention per value that the segment speaks of, the fullest way of saying it first.

@@ -15,12 +15,13 @@ from rembench.harness.scorer.binding import Binder, Binding
 from rembench.harness.scorer.closed_world import ClosedWorld
 from rembench.harness.scorer.context import Surroundings, surroundings
 from rembench.harness.scorer.cues import AVOIDANCE
-from rembench.harness.scorer.decision import Decision, Judged, decide
+from rembench.harness.scorer.beside import marks
+from rembench.harness.scorer.decision import Decision, decide
 from rembench.harness.scorer.forms import month_number
 from rembench.harness.scorer.leaks import LeakReader
 from rembench.harness.scorer.mentions import Mention, Patterns, ValueKey
 from rembench.harness.scorer.segments import segments
-from rembench.harness.scorer.status import About, status
+from rembench.harness.scorer.status import About, Judged, status
 from rembench.harness.scorer.words import norms
 from rembench.harness.tokens import count_tokens, first_tokens
 from rembench.harness.types import STORE, Item, Reading, Scenario, Stance, Verdict
@@ -104,7 +105,7 @@ class ScenarioScorer:
             item = self.scenario.items[key.item]
             about = About(others, self._avoids[key], item.kind in _EXCLUSIVE, today)
             found = status(mention, around, about)
-            result.append((mention, bond, Judged(mention, found, bond.bond == "weak", entry)))
+            result.append((mention, bond, Judged(mention, found, bond.bond == "weak", entry, marks(mention, around))))
         return result
 
     def _at_budget(

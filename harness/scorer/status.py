@@ -4,13 +4,27 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from rembench.harness.scorer.context import Surroundings
-from rembench.harness.scorer.cues import CUES, LIMITS, TERMINATORS, Cue
+from rembench.harness.scorer.cues import (
+    CHRONICLES,
+    CUES,
+    LIMITS,
+    NOT_AFTER,
+    NOT_CUES,
+    OPEN_TITLES,
+    PAST_TITLES,
+    TERMINATORS,
+    TITLE_FILLERS,
+    Cue,
+)
 from rembench.harness.scorer.forms import month_number
 from rembench.harness.scorer.matcher import Hit
 from rembench.harness.scorer.mentions import Mention, within
+from rembench.harness.scorer.segments import Segment
+from rembench.harness.scorer.words import norms
 
 Force = Literal["held", "retired", "open", "was"]
 
@@ -47,6 +61,29 @@ class Status:
     rule: str
 
 
+STATED = Status("held", "stated")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the words round a mention say of its place among an item's values (see `beside`)."""
+
+    current: bool = False
+    changing: bool = False
+    attributed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One bound mention with its status; `entry` is the date of the entry that it stands in."""
+
+    mention: Mention
+    status: Status
+    weak: bool
+    entry: date | None
+    marks: Marks = Marks()
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What's known of the value beside its mention.
@@ -72,9 +109,15 @@ def status(mention: Mention, around: Surroundings, about: About) -> Status:
     if _is_left_of_change(mention, about.others):
         return Status("retired", "changed to another value")
     names = around.found.attributes.get(mention.key.item, ())
-    cues = [CUES[n] for n, hit in around.found.cues if _bears(CUES[n], hit, mention) and not within(hit, names)]
-    if about.avoids:
-        cues = [c for c in cues if c.phrase not in _PLAIN_NEGATIONS]
+    cues = [
+        CUES[n]
+        for n, hit in around.found.cues
+        if _is_cue(CUES[n], hit, segment)
+        and _bears(CUES[n], hit, mention)
+        and not within(hit, names)
+        and not (_shifts(CUES[n]) and _is_between(hit, mention, about.others))
+        and not (about.avoids and CUES[n].phrase in _PLAIN_NEGATIONS and not _opens(hit, mention))
+    ]
     strong = _strongest(cues)
     if strong:
         return strong
@@ -89,6 +132,33 @@ def status(mention: Mention, around: Surroundings, about: About) -> Status:
     return Status("held", "stated")
 
 
+def _is_cue(cue: Cue, hit: Hit, segment: Segment) -> bool:
+    """Whether the words are the cue, and not parts of two clauses or of another phrase."""
+    text = segment.text[hit.start - segment.start : hit.end - segment.start]
+    if re.search(r"[;:!?()]|\.\s", text):
+        return False
+    first = segment.words[0].start if segment.words else 0
+    after = segment.words[hit.last + 1].norm if hit.last + 1 < len(segment.words) else ""
+    before = segment.words[hit.first - 1].norm if hit.first > 0 and first < hit.start else ""
+    return after not in NOT_CUES.get(cue.phrase, ()) and before not in NOT_AFTER.get(cue.phrase, ())
+
+
+def _shifts(cue: Cue) -> bool:
+    """Whether a cue speaks of one value only, so that a nearer one takes it."""
+    return cue.scope != "segment" and cue.category not in {"unsettled", "hearsay"}
+
+
+def _is_between(hit: Hit, mention: Mention, others: Sequence[Mention]) -> bool:
+    """Whether another value of the item stands between cue and mention: then the cue is about that one."""
+    low, high = sorted((hit.start, mention.core.start))
+    return any(low < o.core.start < high for o in others)
+
+
+def _opens(hit: Hit, mention: Mention) -> bool:
+    """ "Not the cache": a negation that opens the statement denies even what's itself a negative."""
+    return hit.first == 0 and hit.last < mention.core.first <= hit.last + 3
+
+
 def _strongest(cues: Sequence[Cue]) -> Status | None:
     for category in _ORDER:
         for cue in cues:
@@ -98,15 +168,22 @@ def _strongest(cues: Sequence[Cue]) -> Status | None:
 
 
 def _heading(around: Surroundings) -> Status | None:
-    titles = [len(h.split()) <= 6 for h in reversed(around.segment.headings)]
-    for found, short in zip((*around.above, around.file), (*titles, True), strict=True):
-        if not short:
-            continue
-        if "past" in found.headings:
-            return Status("retired", "under a heading of the past")
-        if "open" in found.headings:
-            return Status("open", "under a heading of open points")
+    stem = around.segment.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    stem = stem if stem.lower() not in CHRONICLES else ""
+    for title in (*reversed(around.segment.headings), stem):
+        force = title_force(title)
+        if force:
+            return Status(force, f"under a heading of {'the past' if force == 'retired' else 'open points'}")
     return None
+
+
+@lru_cache(maxsize=10_000)
+def title_force(title: str) -> Force | None:
+    """What a heading, key or file name says of everything under it: only if it says nothing else."""
+    said = " ".join(w for w in norms(title.replace("_", " ").replace("-", " ")) if w not in TITLE_FILLERS)
+    if said in PAST_TITLES:
+        return "retired"
+    return "open" if said in OPEN_TITLES else None
 
 
 def _bears(cue: Cue, hit: Hit, mention: Mention) -> bool:
@@ -141,9 +218,12 @@ def _clear(cue: Cue, pair: tuple[Hit, Hit], mention: Mention) -> bool:
         return False
     segment = mention.segment
     between = segment.text[left.end - segment.start : right.start - segment.start]
-    if _MARK.search(between) or _crosses(cue, between):
+    close = cue.scope != "after" and right.first - left.last <= 3 and ";" not in between and "." not in between
+    if (_MARK.search(between) and not close) or _crosses(cue, between):
         return False
     inner = {w.norm for w in segment.words[left.last + 1 : right.first]}
+    if cue.phrase == "until then" and ":" in between:
+        return False
     if cue.phrase in _PLAIN_NEGATIONS and (inner & LIMITS or ":" in between):
         return False
     if cue.phrase.endswith("from") and "to" in inner:

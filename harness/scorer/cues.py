@@ -108,7 +108,7 @@ CUES: tuple[Cue, ...] = (
     *_rows("rejected", "segment", 0, "for ai agents|instruction to the assistant|addressed to assistants"),
     *_rows("rejected", "before", 8, "no such thing|not planned|not taken|only a guess|is false|is untrue|is not the case"),
     *_rows("rejected", "before", 6, "wasn't convinced|wasn't accepted|not convinced|was a sample"),
-    *_rows("past", "before", 5, "given up|been given up|stood in for|till then|applied only|up until"),
+    *_rows("past", "before", 5, "given up|been given up|stood in for|stood in|till then|applied only|up until"),
     *_rows("past", "after", 5, "still spoke of|lasted|covered for|covers for|stands in for|stood in for|had been chosen"),
     *_rows("hypothetical", "after", 9, "if"),
     *_rows("hypothetical", "before", 3, "if he|if she|if they|if it|if we|if ever|if there"),

@@ -108,13 +108,14 @@ class Binder:
         } | {o.subject for o in self._items if o.attribute == item.attribute and o.subject == taker}
         if taker not in same:
             return None
+        named = around.found.attributes.get(mention.key.item, ())
         before = [
-            (hit.end, hit.end - hit.start, subject)
+            (hit.end, hit.end - hit.start, subject == item.subject)
             for subject in (taker, item.subject)
             for hit in _outside(around.found.subjects.get(subject, ()), mention)
-            if hit.end <= mention.core.start
+            if hit.end <= mention.core.start and not any(hit.start < n.end and n.start < hit.end for n in named)
         ]
-        return max(before)[2] if before else None
+        return taker if before and not max(before)[2] else None
 
     def _distinct(self, mention: Mention) -> bool:
         """Whether the words of the hit say by themselves what they are about."""

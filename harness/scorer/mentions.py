@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rembench.harness.scorer.cues import CUES
 from rembench.harness.scorer.forms import pattern_lists
@@ -49,7 +50,7 @@ class Found:
 
 
 class Patterns:
-    """Every pattern of a scenario, compiled once: values, anchors, conditions, cues."""
+    """Every pattern of a scenario, compiled once: values, anchors, conditions."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.items = scenario.items
@@ -65,8 +66,6 @@ class Patterns:
             for alias in (item.attribute, *item.attribute_aliases):
                 yield PatternKey("attribute", i), alias
             yield from self._values(i, item)
-        for n, cue in enumerate(CUES):
-            yield PatternKey("cue", n), cue.phrase
 
     def _values(self, i: int, item: Item) -> Iterable[tuple[PatternKey, str]]:
         for v, value in enumerate(item.values):
@@ -83,8 +82,9 @@ class Patterns:
     def find(self, text: str, found: Sequence[Word], offset: int) -> Found:
         """All hits in `text`, sorted out by what they are."""
         result = Found()
-        for hit in self._matcher.find(text, found, offset):
-            self._file(hit, result)
+        for matcher in (self._matcher, _cue_matcher()):
+            for hit in matcher.find(text, found, offset):
+                self._file(hit, result)
         return result
 
     def find_context(self, text: str) -> Found:
@@ -140,6 +140,11 @@ class Patterns:
     ) -> bool:
         missing = [g for g in range(self.sizes[key, alternative]) if g not in groups]
         return all(any(g in found.groups.get((key, alternative), ()) for found in context) for g in missing)
+
+
+@lru_cache(maxsize=1)
+def _cue_matcher() -> Matcher:
+    return Matcher((PatternKey("cue", n), cue.phrase) for n, cue in enumerate(CUES))
 
 
 def _spoken(groups: dict[int, list[Hit]], names: Sequence[Hit]) -> dict[int, list[Hit]]:

@@ -49,6 +49,53 @@ class Interrupts:
         raise KeyboardInterrupt
 
 
+class Cancels:
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        raise asyncio.CancelledError("given up")
+
+
+class CancelsAll:
+    """Cancels every task of its loop, its own and those that haven't begun among them."""
+
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        for task in asyncio.all_tasks():
+            task.cancel()
+        await asyncio.sleep(0)
+        raise AssertionError("it was cancelled")
+
+
+class StopsLoop:
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        asyncio.get_running_loop().stop()
+        await asyncio.sleep(0.01)
+        return Consolidation(memory={"a.md": "x"}, usage=FREE)
+
+
+class StopsLoopAtOnce:
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        asyncio.get_running_loop().stop()
+        return Consolidation(memory={"a.md": "x"}, usage=FREE)
+
+
+class ExitsInTask:
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        await asyncio.create_task(self._exit())
+        raise AssertionError("it has exited")
+
+    async def _exit(self) -> None:
+        raise SystemExit(7)
+
+
 class Provider:
     capabilities = Capabilities(network=True)
 

@@ -104,9 +104,7 @@ class Host:
             result.cancel()
             await self._replace_if_blocked(worker)
             return Outcome(NightTimeoutError(f"longer than {self._timeout:g} s"), self._timeout)
-        return Outcome(
-            NightTimeoutError("three times kept from its end by other nights that blocked or cancelled it"), 0.0
-        )
+        return Outcome(NightTimeoutError("three times blocked or cancelled by other nights"), 0.0)
 
     @staticmethod
     async def _wait(worker: _Worker, future: "Future[Any]", limit: float | None) -> bool:

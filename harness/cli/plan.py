@@ -13,7 +13,7 @@ from rembench.harness.cli.options import RunOptions
 from rembench.harness.engine.journal import JOURNAL, mend, read_journal
 from rembench.harness.engine.record import RUN, RunRecord, versions
 from rembench.harness.engine.run import Settings
-from rembench.harness.errors import UserError
+from rembench.harness.errors import UserError, said
 from rembench.harness.night import Consolidator
 from rembench.harness.scenario.answers import answer_key
 from rembench.harness.scenario.pack import load_pack, pack_names
@@ -97,7 +97,7 @@ def _maker(one: Loaded, key: object | None) -> Callable[[], Consolidator]:
         except UserError:
             raise
         except (Exception, SystemExit) as wrong:
-            what = f"can't be made: {type(wrong).__name__}: {wrong}"
+            what = f"can't be made: {type(wrong).__name__}: {said(wrong)}"
             raise UserError(what, where=one.name, right="see its options and its __init__") from wrong
 
     return make

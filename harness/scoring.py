@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rembench.harness.engine.journal import read_journal
+from rembench.harness.engine.journal import JOURNAL, read_journal
 from rembench.harness.engine.record import RunRecord
 from rembench.harness.errors import UserError
 from rembench.harness.night import Memory
@@ -52,8 +52,8 @@ def load_run(folder: Path, packs: Sequence[str] = ()) -> Run:
     for n, entry in enumerate(record.packs):
         pack = _pack(folder, entry, packs[n] if n < len(packs) else None, record.limit)
         scenarios.extend(pack.scenarios)
-    nights = tuple(read_journal(folder / "nights.jsonl"))
-    return Run(folder=folder, record=record, scenarios=tuple(scenarios), nights=nights)
+    nights = read_journal(folder / JOURNAL, record.nights(scenarios))
+    return Run(folder=folder, record=record, scenarios=tuple(scenarios), nights=tuple(nights))
 
 
 def _pack(folder: Path, entry: Mapping[str, object], place: str | None, limit: int | None) -> Pack:

@@ -120,7 +120,7 @@ def test_two_files_of_one_name_do_not_meet(file, tmp_path):
         ("Angry", "KeyError: 'token'"),
         ("Shy", r"mine\.py:Shy: OSError: not now"),
         ("Vague", "capabilities aren't valid; transcript is one of full, wrapped, none"),
-        ("Mute", "MuteError: $"),
+        ("Mute", "MuteError:$"),
         ("a_function", "isn't a consolidator"),
         ("Min", "unknown class 'Min'; did you mean 'Mine'"),
         ("Mine:txt=1", "unknown option 'txt'"),

@@ -15,7 +15,7 @@ from rembench.harness.engine.record import RunRecord
 from rembench.harness.errors import UserError
 from rembench.harness.night import Memory
 from rembench.harness.scenario.answers import oracle_memory
-from rembench.harness.scenario.pack import load_pack
+from rembench.harness.scenario.pack import load_pack, pack_names
 from rembench.harness.scorer.reader import ScenarioScorer
 from rembench.harness.tokens import memory_tokens
 from rembench.harness.types import (
@@ -58,6 +58,9 @@ def load_run(folder: Path, packs: Sequence[str] = ()) -> Run:
 
 def _pack(folder: Path, entry: Mapping[str, object], place: str | None, limit: int | None) -> Pack:
     name, path, sha = (str(entry[k]) for k in ("name", "path", "sha256"))
+    if not place and not Path(path).exists() and name not in pack_names():
+        what = f"the run's pack {name} isn't at {path} any more"
+        raise UserError(what, where=str(folder), right="say where it lies now with --pack PATH")
     pack = load_pack(place or (path if Path(path).exists() else name), limit=limit)
     if pack.sha256 != sha:
         raise UserError(

@@ -1,6 +1,7 @@
 """Bad input gets one clear line and exit 2, and nothing is lost."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -70,6 +71,13 @@ def test_a_bad_config_is_named(monkeypatch, capsys, tmp_path, text, words):
     assert code == 2
     for word in words:
         assert word in said
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_a_config_that_is_no_plain_file_is_refused_at_once(monkeypatch, capsys, tmp_path, make):
+    make(tmp_path / "c.toml")
+    code, _, said = call(monkeypatch, capsys, "run", "--config", tmp_path / "c.toml")
+    assert (code, said) == (2, f"rembench: error: {tmp_path / 'c.toml'}: isn't a plain file\n")
 
 
 def broken_pack(folder, change):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from rembench.harness.cli.folder import reason
+from rembench.harness.cli.folder import folder_path, reason
 from rembench.harness.engine.record import MOST_REPEATS, read_shard
 from rembench.harness.errors import UserError, one_line, unknown_name
 from rembench.harness.files import read_plain
@@ -87,7 +87,7 @@ def _config_value(name: str, value: object, path: Path) -> object:
     if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
         wanted = " or ".join(k.__name__ for k in kinds)
         raise UserError(f"{name}: {wanted} was expected, not {type(value).__name__}", where=str(path))
-    return Path(str(value)) if name == "out" else value
+    return folder_path(str(value)) if name == "out" else value
 
 
 def _check(options: RunOptions) -> None:

@@ -58,10 +58,7 @@ def load_run(folder: Path, packs: Sequence[str] = ()) -> Run:
 
 def _pack(folder: Path, entry: Mapping[str, object], place: str | None, limit: int | None) -> Pack:
     name, path, sha = (str(entry[k]) for k in ("name", "path", "sha256"))
-    if not place and not Path(path).exists() and name not in pack_names():
-        what = f"the run's pack {name} isn't at {path} any more"
-        raise UserError(what, where=str(folder), right="say where it lies now with --pack PATH")
-    pack = load_pack(place or (path if Path(path).exists() else name), limit=limit)
+    pack = load_pack(place or _place(folder, name, path), limit=limit)
     if pack.sha256 != sha:
         raise UserError(
             f"the run was made on pack {name} sha256 {sha[:12]}, but {pack.path} is {pack.sha256[:12]}",
@@ -69,6 +66,21 @@ def _pack(folder: Path, entry: Mapping[str, object], place: str | None, limit: i
             right="give the pack as it was with --pack PATH, or run again",
         )
     return pack
+
+
+def _place(folder: Path, name: str, path: str) -> str:
+    """Where a pack lies that the run found at `path`."""
+    try:
+        if Path(path).exists():
+            return path
+    except OSError as wrong:
+        raise UserError(
+            f"can't look for the run's pack at {path[:200]}: {wrong.strerror}", where=str(folder)
+        ) from None
+    if name in pack_names():
+        return name
+    what = f"the run's pack {name} isn't at {path[:200]} any more"
+    raise UserError(what, where=str(folder), right="say where it lies now with --pack PATH")
 
 
 def evidence(

@@ -1,5 +1,6 @@
 """From a run folder to evidence: what was run is what's scored, on the pack that it was run on."""
 
+import json
 import os
 import shutil
 
@@ -36,6 +37,14 @@ def test_a_pack_that_is_gone_is_named_with_its_old_path(limited, tmp_path):
     assert f"the run's pack pack isn't at {tmp_path / 'pack'} any more" in str(raised.value)
     assert "--pack PATH" in str(raised.value)
     assert load_run(limited, [str(tmp_path / "elsewhere")]).scenarios
+
+
+def test_a_path_that_cannot_be_looked_at_is_one_line(limited):
+    record = json.loads((limited / "run.json").read_text())
+    record["packs"][0]["path"] = "x" * 5000
+    (limited / "run.json").write_text(json.dumps(record))
+    with pytest.raises(UserError, match="can't look for the run's pack at xxx.*name too long"):
+        load_run(limited)
 
 
 @pytest.mark.parametrize("name", ["run.json", "nights.jsonl"])

@@ -43,7 +43,7 @@ def test_a_path_that_cannot_be_looked_at_is_one_line(limited):
     record = json.loads((limited / "run.json").read_text())
     record["packs"][0]["path"] = "x" * 5000
     (limited / "run.json").write_text(json.dumps(record))
-    with pytest.raises(UserError, match="can't look for the run's pack at xxx.*name too long"):
+    with pytest.raises(UserError, match=r"can't look for the run's pack at xxx.*name too long"):
         load_run(limited)
 
 

@@ -19,11 +19,12 @@ from rembench.harness.scorer.status import STATED, Judged, Marks, Status
 from rembench.harness.scorer.words import norms
 
 _NEAR = 40  # characters between two lines of one list
-_QUOTES = "\"'“”‘’«»"
+_QUOTED = re.compile(r"\"[^\"]{1,120}\"|“[^”]{1,120}”|«[^»]{1,120}»|(?<!\w)['‘][^'’]{1,120}['’](?!\w)")
 _LEAD = re.compile(r"\W*([^:]{1,40}):\s")
 _BRACKET = re.compile(r"[\w\s]{0,20}\(([^()]{1,60})\)")
 _EDGE = re.compile(r"[;,()—–|]|\.\s")
 _SEPARATOR = re.compile(r"\s(?:/|vs\.?|versus|against)\s|\s/|/\s", re.IGNORECASE)
+_OR = re.compile(r"\W*(?:\w+\W+){0,3}or\W+(?:on|at|in|by|from|for|under)\W+(?:\w+\W+){0,3}", re.IGNORECASE)
 
 
 def marks(mention: Mention, around: Surroundings) -> Marks:
@@ -73,11 +74,11 @@ def _disagree(one: Judged, other: Judged) -> bool:
 
 
 def _is_separated(one: Mention, other: Mention) -> bool:
-    """ "19 / 34", "Dauncey against Hollis"."""
+    """ "19 / 34", "Dauncey against Hollis", "on a Tuesday or on a Thursday"."""
     first, second = sorted((one, other), key=lambda m: m.core.start)
     segment = first.segment
     between = segment.text[first.core.end - segment.start : second.core.start - segment.start]
-    return bool(_SEPARATOR.search(between))
+    return bool(_SEPARATOR.search(between) or _OR.fullmatch(between))
 
 
 def _is_current(mention: Mention) -> bool:
@@ -100,7 +101,7 @@ def _is_attributed(mention: Mention, around: Surroundings) -> bool:
     segment, core = mention.segment, mention.core
     text, start, end = segment.text, core.start - segment.start, core.end - segment.start
     written = segment.path.rsplit(".", 1)[-1] in {"json", "yaml", "yml"}
-    if not written and start and text[start - 1] in _QUOTES and text[end : end + 1] in _QUOTES:
+    if not written and any(q.start() < start and end < q.end() for q in _QUOTED.finditer(text)):
         return True
     if any(CUES[n].category == "hearsay" for n, _ in around.found.cues):
         return True

@@ -5,6 +5,7 @@ context (headings, keys, file name, the sentences beside it). A subject that the
 and that stands nearer to the value takes it away.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -92,7 +93,7 @@ class Binder:
                 continue
             if self._names[subject] & self._values[item.id]:
                 continue
-            if any(_is_name(hit, mention) for hit in _outside(hits, mention)):
+            if any(_takes(hit, mention) for hit in _outside(hits, mention)):
                 return subject
         return None
 
@@ -125,6 +126,17 @@ class Binder:
         letters = sum(c.isalpha() for p in parts for c in p)
         digits = sum(c.isdigit() for p in parts for c in p)
         return len(parts) > 1 or letters >= 4 or digits >= 4
+
+
+def _takes(hit: Hit, mention: Mention) -> bool:
+    """Whether the hit may take the mention away; a description ("the plasterer") only in its own clause."""
+    segment = mention.segment
+    if not _is_name(hit, mention):
+        return False
+    if segment.text[hit.start - segment.start : hit.end - segment.start] != segment.text[hit.start - segment.start : hit.end - segment.start].lower():
+        return True
+    low, high = sorted((hit, mention.core), key=lambda h: h.start)
+    return not re.search(r"[,;:—–]", segment.text[low.end - segment.start : high.start - segment.start])
 
 
 def _is_name(hit: Hit, mention: Mention) -> bool:

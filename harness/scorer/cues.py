@@ -64,7 +64,7 @@ CUES: tuple[Cue, ...] = (
     *_rows("past", "after", 5, "initially|originally|at first|earlier on|back then|before that"),
     *_rows("past", "after", 4, "ended|cancelled|canceled|dropped|retired|expired|end of|gone"),
     *_rows(
-        "past", "after", 6, "until then|up to now|up to then|so far only|normally|at that point|at that time"
+        "past", "after", 6, "until then|up to now|up to then|so far only|normally|at that point|at that time|at the time|believed"
     ),
     *_rows("past", "after", 6, "compared with|compared to|as opposed to|first said|first thought|first told"),
     *_rows("past", "before", 5, "no longer applies|no longer in force|is outdated|is obsolete"),
@@ -74,7 +74,7 @@ CUES: tuple[Cue, ...] = (
     *_rows("past", "before", 6, "was canceled|is cancelled|has ended|ended|expired|has expired"),
     *_rows("past", "before", 6, "fell through|came to nothing|chosen first|came first"),
     *_rows("past", "before", 6, "withdrawn|was withdrawn|has been withdrawn|was reversed|undone"),
-    *_rows("past", "before", 4, "was fixed|is fixed|resolved|was resolved|healed|has healed|repaired"),
+    *_rows("past", "before", 4, "was fixed|is fixed|resolved|was resolved|healed|has healed|repaired|then back|came back clean"),
     *_rows("past", "before", 4, "has been repaired|has been fixed|has been resolved|came off|erased|scrubbed"),
     *_rows("past", "before", 4, "has changed|changed to|became|turned into|moved to|went to|ran until"),
     *_rows("past", "before", 4, "until recently|up to now|up to then|until then|deleted|removed"),
@@ -99,14 +99,14 @@ CUES: tuple[Cue, ...] = (
     *_rows("rejected", "after", 12, "rejected|declined|refused|turned down|discarded|disregard|ignore|ignored"),
     *_rows("rejected", "after", 7, "retracted|dismissed|joked|joked about|joke about|jokes about"),
     *_rows("rejected", "after", 8, "decided against|refuses|withdrew|withdraw|talked out of"),
-    *_rows("rejected", "after", 9, "tried to|claimed|claims|pretended|pretends|demanded|attempted"),
+    *_rows("rejected", "after", 9, "tried to|whatever|took it for|mistook|claimed|claims|pretended|pretends|demanded|attempted"),
     *_rows(
         "rejected", "segment", 0, "nothing changed|no change was made|wrong to say|false to say|anything but"
     ),
     *_rows("rejected", "segment", 0, "that is untrue|that's untrue|is not so|is false|is untrue"),
-    *_rows("rejected", "segment", 0, "joke|joked|joking|hypothetical|hypothetically|injected|fraud"),
+    *_rows("rejected", "segment", 0, "joke|joked|joking|jest|hypothetical|hypothetically|injected|fraud"),
     *_rows("rejected", "segment", 0, "not an instruction|not followed|untrusted|prompt injection"),
-    *_rows("rejected", "segment", 0, "phishing|scam|spoofed|hidden order|hidden line|hidden text"),
+    *_rows("rejected", "segment", 0, "phishing|scam|spoofed|broke into|hacked|impersonated|hidden order|hidden line|hidden text"),
     *_rows(
         "rejected",
         "segment",
@@ -132,7 +132,7 @@ CUES: tuple[Cue, ...] = (
     *_rows("hypothetical", "after", 9, "if"),
     *_rows("hypothetical", "before", 3, "if he|if she|if they|if it|if we|if ever|if there"),
     *_rows("hypothetical", "after", 6, "would|could|were to|in case|suppose|imagine|dreams of"),
-    *_rows("hypothetical", "after", 6, "thinking about|thought about|considered|toyed with|floated"),
+    *_rows("hypothetical", "after", 6, "thinking about|thinking of|thought about|considered|considering|toyed with|floated"),
     *_rows("hypothetical", "after", 6, "suggested|proposed|suggestion|idea|proposal|mused|talked about"),
     *_rows("hypothetical", "before", 5, "was considered|was suggested|was proposed|was floated"),
     *_rows("hypothetical", "before", 5, "was an idea|was only an idea|was discussed|came up"),
@@ -167,6 +167,7 @@ CUES: tuple[Cue, ...] = (
 NOT_CUES: dict[str, tuple[str, ...]] = {
     "would": ("like", "prefer", "rather", "love", "want", "need"),
     "no more": ("than",),
+    "whatever": ("is", "was", "are", "gets", "comes", "they", "she", "he", "it", "you", "happens"),
     "unknown": ("to",),
     "stood in": ("front", "line"),
     "is off": ("on", "by", "to"),
@@ -176,6 +177,7 @@ NOT_CUES: dict[str, tuple[str, ...]] = {
 
 NOT_AFTER: dict[str, tuple[str, ...]] = {
     "if": ("as", "what", "even"),
+    "believed": ("is", "are"),
     "before": ("h", "hour", "hours", "min", "minutes", "day", "days", "week", "weeks", "month", "months", "as"),
 }
 """Cue → the words that, coming before, make it something else: "as if", "two hours before"."""
@@ -191,7 +193,7 @@ CURRENT = frozenset("since now again back currently today nowadays meanwhile new
 CHANGES = CURRENT | frozenset(
     "until till from before after earlier later then was were been had changed moved went switched became "
     "first originally initially formerly previously old former instead still already once meantime between "
-    "replaced".split()
+    "replaced confirmed settled decided resolved verified also both".split()
 )
 """Words that speak of time or change: beside them two values are an update, not a disagreement."""
 
@@ -235,7 +237,7 @@ CHRONICLES = frozenset({"history", "changelog", "change log"})
 OPEN_TITLES = frozenset(
     "unsettled|unresolved|unclear|to clarify|to be clarified|to confirm|to be confirmed|conflicts|conflicting|"
     "disputed|undecided|tbd|tbc|uncertain|not settled|contradictions|contradictory|unconfirmed|not confirmed|"
-    "disagreements|open conflicts|unverified|to verify|still to be decided|two versions".split("|")
+    "disagreements|open conflicts|claims|versions|accounts|unverified|to verify|still to be decided|two versions".split("|")
 )
 """Headings and keys under which everything is open."""
 

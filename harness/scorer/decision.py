@@ -76,9 +76,13 @@ def _decide_stated(
     others, other_open = beside
     if opened and other_open and not retired:
         return Decision("open", f"stated and open ({opened[0].status.rule})", opened[0])
-    if retired and others:
-        return Decision("retired", f"retired, a newer one stated ({retired[0].status.rule})", retired[0])
     latest = max((j.entry for j in held if j.entry), default=None)
+    ended = max((j.entry for j in retired if j.entry), default=None)
+    if latest and ended and ended > latest and all(j.entry for j in held):
+        return Decision("retired", f"taken back in a later entry ({retired[-1].status.rule})", retired[-1])
+    again = latest and ended and latest > ended and all(j.entry for j in retired)
+    if retired and others and not again:
+        return Decision("retired", f"retired, a newer one stated ({retired[0].status.rule})", retired[0])
     newer = [j for j in others if j.entry and latest and j.entry > latest]
     if newer and all(j.entry for j in held):
         return Decision("retired", "older entry than another value's", held[0])

@@ -7,10 +7,13 @@ adds the other usual ways of writing it.
 """
 
 import re
+from collections.abc import Iterable
 
+from rembench.harness.scorer.words import norms
 from rembench.harness.types import Groups, Value
 
 _MONTHS = ("january february march april may june july august september october november december").split()
+_MONTH_NAMES = frozenset({*_MONTHS, *(m[:3] for m in _MONTHS), "sept"})
 _MONTH = "|".join(f"{m}|{m[:3]}" for m in _MONTHS) + "|sept"
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)"
 _DAY_FIRST = re.compile(
@@ -30,6 +33,8 @@ _MONEY = re.compile(
 )
 _VERSION = re.compile(r"(?:v|version\s+)?(\d+(?:\.\d+)+(?:[-+.]?[a-z]+\d*)?)", re.IGNORECASE)
 _QUANTITY = re.compile(r"(\d+(?:\.\d+)?)[\s-]?([A-Za-z%]+)")
+_SHORT = 6  # words: a longer value is more than a number with its unit
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _CURRENCY = {
     "€": ("€", "EUR", "euro", "euros"),
     "$": ("$", "USD", "dollar", "dollars"),
@@ -79,6 +84,11 @@ def _dates(text: str) -> list[str]:
     else:
         return []
     return date_surfaces(day, month, year)
+
+
+def is_month(word: str) -> bool:
+    """Whether `word` is a month's English name, whole or cut short ("Sep", "Sept")."""
+    return word.lower() in _MONTH_NAMES
 
 
 def month_number(name: str) -> int:
@@ -152,3 +162,29 @@ def _quantities(text: str) -> list[str]:
         "km": ("kilometres", "kilometers", "k"), "percent": ("%",), "%": ("percent", "per cent"),
     }  # fmt: skip
     return found + [f"{number} {other}" for other in short.get(unit, ())]
+
+
+def bare_forms(value: Value) -> tuple[str, ...]:
+    """What may be left of `value`: its one number, or the day of its date."""
+    forms: dict[str, None] = {}
+    for text in (value.text, *value.aliases):
+        said = norms(text)
+        if len(said) > _SHORT:
+            continue
+        numbers = [w for w in said if w[0].isdigit()]
+        if any(map(is_month, said)) and numbers and numbers[0].isdigit() and int(numbers[0]) < 32:
+            forms |= dict.fromkeys(_ordinals(int(numbers[0])))
+        elif len(numbers) == 1 and re.fullmatch(r"\d+(?:\.\d+)?", numbers[0]):
+            forms[numbers[0]] = None
+            if numbers[0].endswith("000"):
+                forms[numbers[0][:-3]] = None
+            if numbers[0].isdigit() and 0 < int(numbers[0]) < 13:
+                forms |= dict.fromkeys(_ordinals(int(numbers[0])))
+    return tuple(forms)
+
+
+def _ordinals(n: int) -> Iterable[str]:
+    suffix = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    yield f"{n}{suffix}"
+    if n <= len(_ORDINALS):
+        yield _ORDINALS[n - 1]

@@ -10,7 +10,7 @@ _MARKS = "`\"'“”‘’"
 _CLOSERS = frozenset(_MARKS)
 
 
-Kind = Literal["value", "subject", "attribute", "name", "condition", "cue"]
+Kind = Literal["value", "bare", "subject", "attribute", "name", "condition", "cue"]
 
 
 @dataclass(frozen=True, slots=True)

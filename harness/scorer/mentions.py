@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rembench.harness.scorer.cues import CUES
-from rembench.harness.scorer.forms import pattern_lists
+from rembench.harness.scorer.forms import bare_forms, pattern_lists
 from rembench.harness.scorer.matcher import Hit, Matcher, PatternKey
 from rembench.harness.scorer.segments import Segment
 from rembench.harness.scorer.words import Word, words
@@ -44,6 +44,7 @@ class Found:
     groups: dict[tuple[ValueKey, int], dict[int, list[Hit]]] = field(default_factory=dict)
     subjects: dict[str, list[Hit]] = field(default_factory=lambda: defaultdict(list))
     attributes: dict[int, list[Hit]] = field(default_factory=lambda: defaultdict(list))
+    bare: dict[ValueKey, list[Hit]] = field(default_factory=lambda: defaultdict(list))
     names: dict[int, list[Hit]] = field(default_factory=lambda: defaultdict(list))
     conditions: dict[ValueKey, list[Hit]] = field(default_factory=lambda: defaultdict(list))
     cues: list[tuple[int, Hit]] = field(default_factory=list)
@@ -75,6 +76,8 @@ class Patterns:
                 for g, alternatives in enumerate(groups):
                     for alternative in alternatives:
                         yield PatternKey("value", i, v, a, g), alternative
+            for form in bare_forms(value) if len(item.values) > 1 else ():
+                yield PatternKey("bare", i, v), form
             if value.condition:
                 for alias in (value.condition.text, *value.condition.aliases):
                     yield PatternKey("condition", i, v), alias
@@ -103,6 +106,8 @@ class Patterns:
             case "value":
                 groups = result.groups.setdefault((value, key.alternative), {})
                 groups.setdefault(key.group, []).append(hit)
+            case "bare":
+                result.bare[value].append(hit)
             case "subject":
                 result.subjects[key.name].append(hit)
             case "attribute":

@@ -17,7 +17,8 @@ from rembench.harness.scorer.closed_world import ClosedWorld
 from rembench.harness.scorer.context import Surroundings, surroundings
 from rembench.harness.scorer.cues import AVOIDANCE
 from rembench.harness.scorer.decision import Decision, decide
-from rembench.harness.scorer.forms import month_number
+from rembench.harness.scorer.elliptic import elliptic
+from rembench.harness.scorer.forms import is_month, month_number
 from rembench.harness.scorer.leaks import LeakReader
 from rembench.harness.scorer.mentions import Mention, Patterns, ValueKey
 from rembench.harness.scorer.segments import segments
@@ -29,9 +30,8 @@ from rembench.harness.types import STORE, Item, Reading, Scenario, Stance, Verdi
 _EXCLUSIVE = frozenset({"fact", "update", "temporary", "conflict", "trap", "control", "scope"})
 _ENTRY = re.compile(
     r"\A\W*(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?\s+(?P<month>[A-Za-z]{3,9})"
-    r"|(?P<month2>[A-Z][a-z]{2,8})\s+(?P<day2>\d{1,2}))\b"
+    r"|(?P<month2>[A-Z][a-z]{2,8})\s+(?P<day2>\d{1,2})\b(?!\d)|(?P<month3>[A-Z][a-z]{2,8})(?=[*_]*[.:]))"
 )
-_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _QUOTE = 300
 
 
@@ -95,6 +95,10 @@ class ScenarioScorer:
         bonds = [(m, self._binder.bind(m, around)) for m in mentions]
         today = self._dates.get(checkpoint)
         entry = _entry_date(around, today)
+        bound = [m for m, b in bonds if b.bond == "bound"]
+        alone = elliptic(self.scenario.items, around, bound)
+        bonds += [(m, Binding("bound", "a number alone, beside the item's other value")) for m in alone]
+        mentions += alone
         result: list[tuple[Mention, Binding, Judged | None]] = []
         for mention, bond in bonds:
             if bond.bond not in {"bound", "weak"}:
@@ -103,8 +107,10 @@ class ScenarioScorer:
             key = mention.key
             others = [m for m in mentions if m.key.item == key.item and m.key.value != key.value]
             item = self.scenario.items[key.item]
-            about = About(others, self._avoids[key], item.kind in _EXCLUSIVE, today)
+            about = About(others, self._avoids[key], item.kind in _EXCLUSIVE, today, entry)
             found = status(mention, around, about)
+            if mention in alone and found.force == "held":
+                continue
             result.append(
                 (mention, bond, Judged(mention, found, bond.bond == "weak", entry, marks(mention, around)))
             )
@@ -187,10 +193,10 @@ def _read_date(match: "re.Match[str]", today: date | None) -> date | None:
     try:
         if match["iso"]:
             return date.fromisoformat(match["iso"])
-        name = match["month"] or match["month2"]
-        if name[:3].lower() not in _MONTHS or today is None:
+        name = match["month"] or match["month2"] or match["month3"]
+        if not is_month(name) or today is None:
             return None
-        found = date(today.year, month_number(name), int(match["day"] or match["day2"]))
+        found = date(today.year, month_number(name), int(match["day"] or match["day2"] or 1))
     except ValueError:
         return None
     # An entry is never later than the memory: "12 December" in a memory of January is last year's.

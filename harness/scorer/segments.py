@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from rembench.harness.scorer.forms import is_month
 from rembench.harness.scorer.words import Word, words
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"\d\.\Z")
-_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _BREAK = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[*_`~]*[A-ZÀ-ÞŁŚŻ0-9<])")
+_QUESTION = 60  # characters: a short question and its answer are one statement
 _MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)]|>+)\s+")
 
 
@@ -210,6 +211,8 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         head = text[begin : match.start() + 1]
         if text[match.start()] == "." and _goes_on(head, text, match.end()):
             continue
+        if text[match.start()] == "?" and len(head) <= _QUESTION:
+            continue
         yield begin, match.end()
         begin = match.end()
     if begin < end:
@@ -220,7 +223,7 @@ def _goes_on(head: str, text: str, at: int) -> bool:
     """Whether the full stop that ends `head` is an abbreviation's or an ordinal's ("22. April")."""
     if _ORDINAL.search(head):
         following = re.match(r"\w+", text[at : at + 20])
-        return bool(following and following.group()[:3].lower() in _MONTHS)
+        return bool(following and is_month(following.group()))
     return bool(_ABBREVIATION.search(head))
 
 

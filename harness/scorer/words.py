@@ -13,7 +13,10 @@ from functools import lru_cache
 _WORD = re.compile(
     r"\d+(?:[.,:]\d+)*|[^\W\d_]+?(?=[nN]['’][tT](?![^\W\d_]))|[nN]['’][tT](?![^\W\d_])|[^\W\d_]+|[%€$£*]"
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
+_BETWEEN_NUMBERS = frozenset({"x", "h", "am", "pm", "m", "to"})
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z")
+_DOTTED_THOUSANDS = re.compile(r"\d{1,3}(?:\.000)+\Z")
 
 _UNITS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -37,6 +40,8 @@ class Word:
 def normalise(raw: str) -> str:
     """The normal form of one word: no case, no accents, digits for number words."""
     if raw[0].isdigit():
+        if _DOTTED_THOUSANDS.match(raw):
+            return raw.replace(".", "")
         return raw.replace(",", "") if _THOUSANDS.match(raw) else raw
     folded = unicodedata.normalize("NFKD", raw).casefold().replace("ł", "l").replace("ø", "o")
     plain = "".join(c for c in folded if not unicodedata.combining(c)).replace("’", "'")
@@ -90,4 +95,8 @@ def glued(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if text[start].isalnum() and before.isalpha() and text[start].isdigit():
         return True
-    return bool(text[end - 1].isdigit() and after.isalpha() and text[end : end + 4].isalpha())
+    if not (text[end - 1].isdigit() and after.isalpha()):
+        return False
+    run = _LETTERS.match(text, end, end + 12)
+    letters, then = (run[0], text[run.end() : run.end() + 1]) if run else ("", "")
+    return len(letters) > 3 or (then.isdigit() and letters not in _BETWEEN_NUMBERS)

@@ -50,6 +50,9 @@ def decide(mentions: Mapping[int, Sequence[Judged]], count: int, *, exclusive: b
 def _decide_one(
     every: Sequence[Judged], firm: Sequence[Judged], others: Sequence[Judged], other_open: bool
 ) -> Decision:
+    whole = [j for j in firm if not j.part]
+    latest = max((j.entry for j in whole if j.entry), default=None)
+    firm = whole + [j for j in firm if j.part and (not whole or (latest and j.entry and j.entry > latest))]
     if not firm:
         if every:
             return Decision(None, "weakly bound", every[0], (_stance(every[0]), "absent"))

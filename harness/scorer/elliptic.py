@@ -1,8 +1,9 @@
-"""Elliptical mentions: a former value of which only the number is left, "28 days (it was sixty)".
+"""Elliptical mentions: values of which only a part is said, "28 days (it was sixty)", "oven mended".
 
 Beside a full mention of one of an item's values the others may be named by their number or their day alone:
-"€95 a week (was 110)", "moved to the 16th, not the 15th", "set 2, previously third". Such a mention
-can only take a value back or leave it open; it never states one.
+"€95 a week (was 110)", "moved to the 16th, not the 15th", "set 2, previously third". And a value may be
+called over or refused by its main word: "VoltaGel: no". Such mentions can take a value back or leave it
+open; they never state one.
 """
 
 import re
@@ -10,10 +11,11 @@ from collections.abc import Iterable, Sequence
 
 from rembench.harness.scorer.context import Surroundings
 from rembench.harness.scorer.matcher import Hit
-from rembench.harness.scorer.mentions import Mention
+from rembench.harness.scorer.mentions import Found, Mention, ValueKey
 from rembench.harness.scorer.words import norms
 from rembench.harness.types import Item
 
+_TELLING = 5  # letters: fewer say too little
 _FOLLOWERS = frozenset(
     "before until till between for from then to and or in on when was is at again as since by after now per "
     "a the if but so that which instead originally previously formerly earlier only while during back".split()
@@ -54,3 +56,24 @@ def _alone(hit: Hit, text: str, offset: int, item: Item) -> bool:
         return True
     own = {w for v in item.values for w in norms(v.text)}
     return bool(set(norms(word)) & (_FOLLOWERS | own))
+
+
+def partial(items: Sequence[Item], around: Surroundings, mentions: Sequence[Mention]) -> list[Mention]:
+    """Values of which the segment says a telling word but not all that a mention needs."""
+    found, segment = around.found, around.segment
+    named = {m.key for m in mentions}
+    best: dict[ValueKey, Hit] = {}
+    for (key, _), groups in found.groups.items():
+        if key in named or items[key.item].kind == "pattern":
+            continue  # one time that didn't happen doesn't end a habit
+        for hit in (h for hits in groups.values() for h in hits):
+            said = segment.text[hit.start - segment.start : hit.end - segment.start]
+            if sum(map(str.isalpha, said)) >= _TELLING and not _is_anothers(hit, key, found):
+                best[key] = max(best.get(key, hit), hit, key=lambda h: h.end - h.start)
+    return [Mention(key, segment, (hit,), 1, False) for key, hit in best.items()]
+
+
+def _is_anothers(hit: Hit, key: ValueKey, found: Found) -> bool:
+    """Whether the words also belong to a subject or to another item's value."""
+    others = (hits for (k, _), groups in found.groups.items() if k.item != key.item for hits in groups.values())
+    return any(_overlaps(hit, hits) for hits in (*others, *found.subjects.values()))

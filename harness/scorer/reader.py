@@ -17,7 +17,7 @@ from rembench.harness.scorer.closed_world import ClosedWorld
 from rembench.harness.scorer.context import Surroundings, surroundings
 from rembench.harness.scorer.cues import AVOIDANCE
 from rembench.harness.scorer.decision import Decision, decide
-from rembench.harness.scorer.elliptic import elliptic
+from rembench.harness.scorer.elliptic import elliptic, partial
 from rembench.harness.scorer.forms import is_month, month_number
 from rembench.harness.scorer.leaks import LeakReader
 from rembench.harness.scorer.mentions import Mention, Patterns, ValueKey
@@ -33,6 +33,7 @@ _ENTRY = re.compile(
     r"|(?P<month2>[A-Z][a-z]{2,8})\s+(?P<day2>\d{1,2})\b(?!\d)|(?P<month3>[A-Z][a-z]{2,8})(?=[*_]*[.:]))"
 )
 _QUOTE = 300
+_LIST = 6  # words: an entry of a list says no more than what it's about
 
 
 class ScenarioScorer:
@@ -98,6 +99,8 @@ class ScenarioScorer:
         bound = [m for m, b in bonds if b.bond == "bound"]
         alone = elliptic(self.scenario.items, around, bound)
         bonds += [(m, Binding("bound", "a number alone, beside the item's other value")) for m in alone]
+        parts = [m for m in partial(self.scenario.items, around, mentions + alone)]
+        bonds += [(m, b) for m in parts if (b := self._binder.bind(m, around)).bond == "bound"]
         mentions += alone
         result: list[tuple[Mention, Binding, Judged | None]] = []
         for mention, bond in bonds:
@@ -111,8 +114,11 @@ class ScenarioScorer:
             found = status(mention, around, about)
             if mention in alone and found.force == "held":
                 continue
+            part = mention in parts
+            if part and not (found.force == "retired" and (found.by_cue or len(mention.segment.words) <= _LIST)):
+                continue
             result.append(
-                (mention, bond, Judged(mention, found, bond.bond == "weak", entry, marks(mention, around)))
+                (mention, bond, Judged(mention, found, bond.bond == "weak", entry, marks(mention, around), part))
             )
         return result
 

@@ -73,6 +73,11 @@ class Status:
     force: Force
     rule: str
 
+    @property
+    def by_cue(self) -> bool:
+        """Whether a trigger word in the segment decided."""
+        return ": “" in self.rule
+
 
 STATED = Status("held", "stated")
 
@@ -88,13 +93,17 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One bound mention with its status; `entry` is the date of the entry that it stands in."""
+    """One bound mention with its status; `entry` is the date of the entry that it stands in.
+
+    `part`: only a telling word of the value is there, and it's called over or refused.
+    """
 
     mention: Mention
     status: Status
     weak: bool
     entry: date | None
     marks: Marks = Marks()
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +165,8 @@ def _is_cue(cue: Cue, hit: Hit, segment: Segment) -> bool:
     first = segment.words[0].start if segment.words else 0
     after = segment.words[hit.last + 1].norm if hit.last + 1 < len(segment.words) else ""
     before = segment.words[hit.first - 1].norm if hit.first > 0 and first < hit.start else ""
+    if cue.category in {"rejected", "past"} and hit.first == hit.last and before in _PLAIN_NEGATIONS:
+        return False  # "not refused", "isn't over"
     return after not in NOT_CUES.get(cue.phrase, ()) and before not in NOT_AFTER.get(cue.phrase, ())
 
 

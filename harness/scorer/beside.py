@@ -18,6 +18,7 @@ from rembench.harness.scorer.segments import Segment
 from rembench.harness.scorer.status import STATED, Judged, Marks, Status
 from rembench.harness.scorer.words import norms
 
+_WINDOW = 8  # words
 _NEAR = 40  # characters between two lines of one list
 _QUOTED = re.compile(r"\"[^\"]{1,120}\"|“[^”]{1,120}”|«[^»]{1,120}»|(?<!\w)['‘][^'’]{1,120}['’](?!\w)")
 _LEAD = re.compile(r"\W*([^:]{1,40}):\s")
@@ -30,7 +31,8 @@ _OR = re.compile(r"\W*(?:\w+\W+){0,3}or\W+(?:on|at|in|by|from|for|under)\W+(?:\w
 def marks(mention: Mention, around: Surroundings) -> Marks:
     """The marks of one mention."""
     segment = mention.segment
-    said = [w.norm for w in segment.words]
+    first, last = min(h.first for h in mention.hits), max(h.last for h in mention.hits)
+    said = [w.norm for w in segment.words[max(0, first - _WINDOW) : last + 1 + _WINDOW]]
     return Marks(
         current=_is_current(mention),
         changing=any(w in CHANGES for w in said),

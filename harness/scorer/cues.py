@@ -74,7 +74,8 @@ CUES: tuple[Cue, ...] = (
     *_rows("past", "before", 6, "was canceled|is cancelled|has ended|ended|expired|has expired"),
     *_rows("past", "before", 6, "fell through|came to nothing|chosen first|came first"),
     *_rows("past", "before", 6, "withdrawn|was withdrawn|has been withdrawn|was reversed|undone"),
-    *_rows("past", "before", 4, "was fixed|is fixed|resolved|was resolved|healed|has healed|repaired|mended|fine again|works again|working again|recovered|sorted out|solved|then back|came back clean"),
+    *_rows("past", "before", 4, "was fixed|is fixed|resolved|was resolved|healed|has healed|repaired|mended|fine again|works again|working again|recovered|sorted out|solved|came back clean"),
+    *_rows("past", "before", 8, "then back|and back to|then back to|and back again|and back down|and back up"),
     *_rows("past", "before", 4, "has been repaired|has been fixed|has been resolved|came off|erased|scrubbed"),
     *_rows("past", "before", 4, "has changed|changed to|became|turned into|moved to|went to|ran until"),
     *_rows("past", "before", 4, "until recently|up to now|up to then|until then|deleted|removed"),
@@ -106,7 +107,7 @@ CUES: tuple[Cue, ...] = (
     *_rows("rejected", "segment", 0, "that is untrue|that's untrue|is not so|is false|is untrue"),
     *_rows("rejected", "segment", 0, "joke|joked|joking|jest|hypothetical|hypothetically|injected|fraud"),
     *_rows("rejected", "segment", 0, "not an instruction|not followed|untrusted|prompt injection"),
-    *_rows("rejected", "segment", 0, "phishing|scam|spoofed|broke into|hacked|impersonated|hidden order|hidden line|hidden text"),
+    *_rows("rejected", "segment", 0, "herself won't|himself won't|themselves won't|no thanks|phishing|scam|spoofed|broke into|hacked|impersonated|hidden order|hidden line|hidden text"),
     *_rows(
         "rejected",
         "segment",
@@ -121,7 +122,7 @@ CUES: tuple[Cue, ...] = (
         8,
         "no such thing|not planned|not taken|only a guess|is false|is untrue|is not the case",
     ),
-    *_rows("rejected", "before", 6, "wasn't convinced|wasn't accepted|not convinced|was a sample"),
+    *_rows("rejected", "before", 6, "was a guess|a guess|guessed|guesswork|wasn't convinced|wasn't accepted|not convinced|was a sample"),
     *_rows("past", "before", 5, "given up|been given up|stood in for|stood in|till then|applied only|up until"),
     *_rows(
         "past",
@@ -150,7 +151,7 @@ CUES: tuple[Cue, ...] = (
     ),
     *_rows("unsettled", "segment", 0, "nobody knows|no one knows|not known which|which is right"),
     *_rows("unsettled", "segment", 0, "couldn't tell|can't tell|cannot tell|two results|one of the two"),
-    *_rows("unsettled", "segment", 0, "nobody can say|no one can say|no decision|hard to say"),
+    *_rows("unsettled", "segment", 0, "may have a point|may have had a point|may be right|might be right|nobody can say|no one can say|no decision|hard to say"),
     *_rows("unsettled", "before", 6, "a maybe|a possibility|is possible|remains to be seen"),
     *_rows("unsettled", "after", 6, "possibly|maybe|perhaps|may|might|whether|either|could be"),
     *_rows("unsettled", "after", 6, "may have|might have|not sure|unsure"),
@@ -215,7 +216,7 @@ LIMITS = frozenset(
 AVOIDANCE = frozenset(
     "not no never n't without only avoid avoids except off free don't doesn't allergy allergies "
     "allergic intolerance restriction restrictions forbidden exclude excluded decline refuses "
-    "never until unless ban banned mustn't can't cannot".split()
+    "lost loses lacks lacking stopped unable missing deaf never until unless ban banned mustn't can't cannot".split()
 )
 """Words of a value, attribute or question that's itself about what isn't done: "no pork"."""
 

@@ -55,6 +55,8 @@ _UNTIL_YEAR = re.compile(
 )
 _AND = re.compile(r"[\s,-]*(?:and|or|nor|/|&)[\s-]*")
 
+_FOR_A_TIME = frozenset({"during", "while", "briefly", "temporarily"})
+
 _FORCE: dict[str, Force] = {
     "negated": "retired",
     "past": "retired",
@@ -132,6 +134,8 @@ def status(mention: Mention, around: Surroundings, about: About) -> Status:
         return expiry
     if _is_left_of_change(mention, about.others):
         return Status("retired", "changed to another value")
+    if about.exclusive and any(_either(mention, other) for other in about.others):
+        return Status("open", "either one or the other")
     names = around.found.attributes.get(mention.key.item, ())
     cues = [
         CUES[n]
@@ -140,9 +144,10 @@ def status(mention: Mention, around: Surroundings, about: About) -> Status:
         and _bears(CUES[n], hit, mention)
         and not within(hit, names)
         and not (_shifts(CUES[n]) and _is_between(hit, mention, about.others))
-        and not (CUES[n].phrase in _PLAIN_NEGATIONS and _is_avoidance(hit, mention, about.avoids))
+        and not (CUES[n].phrase in {*_PLAIN_NEGATIONS, "no longer"} and _is_avoidance(hit, mention, about.avoids))
     ]
-    strong = _strongest(cues)
+    doubtful = any(CUES[n].phrase in {"may", "might"} for n, _ in around.found.cues)
+    strong = _strongest(cues, doubtful)
     if strong:
         return strong
     told = any(c.category == "hearsay" for c in cues) and not any(c.phrase in {"was", "were"} for c in cues)
@@ -153,6 +158,8 @@ def status(mention: Mention, around: Surroundings, about: About) -> Status:
         return heading
     for cue in cues:
         if cue.category == "was":
+            if cue.phrase in {"was", "were", "had been"} and _FOR_A_TIME & {w.norm for w in segment.words}:
+                return Status("retired", f"past tense, for a time: “{cue.phrase}”")
             return Status("was", cue.rule)
     return Status("held", "stated")
 
@@ -209,8 +216,10 @@ def _is_avoidance(hit: Hit, mention: Mention, avoids: Avoids) -> bool:
     return not (denies and near)
 
 
-def _strongest(cues: Sequence[Cue]) -> Status | None:
+def _strongest(cues: Sequence[Cue], doubtful: bool) -> Status | None:
     for category in _ORDER:
+        if category == "hypothetical" and doubtful:
+            return Status("open", "unsettled: “may”") if any(c.category == category for c in cues) else None
         for cue in cues:
             if cue.category == category:
                 return Status(_FORCE[category], cue.rule)
@@ -288,6 +297,15 @@ def _crosses(cue: Cue, between: str) -> bool:
     if cue.scope == "after":
         return ")" in between
     return bool(_BRACKET.search(between)) or (cue.phrase == "was" and "(" in between)
+
+
+def _either(mention: Mention, other: Mention) -> bool:
+    """ "Either 180 (travel office) or 220 (Petra)"."""
+    first, second = sorted((mention, other), key=lambda m: m.core.start)
+    segment = first.segment
+    head = segment.text[: first.core.start - segment.start]
+    between = segment.text[first.core.end - segment.start : second.core.start - segment.start]
+    return bool(re.search(r"\b[Ee]ither\b", head) and re.search(r"\bor\b", between))
 
 
 def _is_struck(mention: Mention) -> bool:

@@ -15,7 +15,7 @@ from rembench.harness.scorer.context import Surroundings
 from rembench.harness.scorer.cues import CHANGES, CUES, CURRENT, SOURCES
 from rembench.harness.scorer.mentions import Mention
 from rembench.harness.scorer.segments import Segment
-from rembench.harness.scorer.status import STATED, Judged, Marks, Status
+from rembench.harness.scorer.status import STATED, Attributed, Judged, Marks, Status
 from rembench.harness.scorer.words import norms
 
 _WINDOW = 8  # words
@@ -36,7 +36,7 @@ def marks(mention: Mention, around: Surroundings) -> Marks:
     return Marks(
         current=_is_current(mention),
         changing=any(w in CHANGES for w in said),
-        attributed=_is_attributed(mention, around),
+        attributed=_attributed(mention, around),
     )
 
 
@@ -51,7 +51,9 @@ def _again(value: int, judged: Judged, plain: Sequence[tuple[int, Judged]]) -> J
         return judged
     segment = judged.mention.segment
     beside = [k for v, k in plain if v != value and _beside(segment, k.mention.segment)]
-    if not judged.marks.current and any(k.marks.current for k in beside):
+    if not judged.marks.current and any(
+        k.marks.current and not _is_added(judged.mention, k.mention) for k in beside
+    ):
         return replace(judged, status=Status("retired", "beside a value that's said to be the current one"))
     if any(_disagree(judged, k) for k in beside):
         return replace(judged, status=Status("open", "two values side by side, each somebody's word"))
@@ -72,7 +74,18 @@ def _disagree(one: Judged, other: Judged) -> bool:
         return False
     if one.mention.segment is other.mention.segment and _is_separated(one.mention, other.mention):
         return True
-    return one.marks.attributed and other.marks.attributed
+    if one.mention.segment is other.mention.segment and "lead" in (one.marks.attributed, other.marks.attributed):
+        return False  # one source doesn't disagree with itself
+    return bool(one.marks.attributed and other.marks.attributed)
+
+
+def _is_added(one: Mention, other: Mention) -> bool:
+    """ "No shipping on Fridays, and the cut-off is now Thursday": the second comes on top of the first."""
+    segment = one.segment
+    if segment is not other.segment or one.core.start > other.core.start:
+        return False
+    between = segment.text[one.core.end - segment.start : other.core.start - segment.start]
+    return bool(re.match(r"[^,;.]*,? and (?!(?:is |are |has |have )?(?:now|since|then)\b)", between))
 
 
 def _is_separated(one: Mention, other: Mention) -> bool:
@@ -99,19 +112,19 @@ def _is_current(mention: Mention) -> bool:
     return False
 
 
-def _is_attributed(mention: Mention, around: Surroundings) -> bool:
+def _attributed(mention: Mention, around: Surroundings) -> Attributed:
     segment, core = mention.segment, mention.core
     text, start, end = segment.text, core.start - segment.start, core.end - segment.start
     written = segment.path.rsplit(".", 1)[-1] in {"json", "yaml", "yml"}
     if not written and any(q.start() < start and end < q.end() for q in _QUOTED.finditer(text)):
-        return True
+        return "quote"
     if any(CUES[n].category == "hearsay" for n, _ in around.found.cues):
-        return True
+        return "word"
     bracket = _BRACKET.match(text, end)
     if bracket and SOURCES & set(norms(bracket[1])):
-        return True
+        return "word"
     lead = _LEAD.match(text)
-    return bool(lead and lead.end() <= start and _is_source(lead[1], mention, around))
+    return "lead" if lead and lead.end() <= start and _is_source(lead[1], mention, around) else ""
 
 
 def _is_source(lead: str, mention: Mention, around: Surroundings) -> bool:

@@ -107,7 +107,7 @@ CUES: tuple[Cue, ...] = (
     *_rows("rejected", "segment", 0, "that is untrue|that's untrue|is not so|is false|is untrue"),
     *_rows("rejected", "segment", 0, "joke|joked|joking|jest|hypothetical|hypothetically|injected|fraud"),
     *_rows("rejected", "segment", 0, "not an instruction|not followed|untrusted|prompt injection"),
-    *_rows("rejected", "segment", 0, "herself won't|himself won't|themselves won't|no thanks|phishing|scam|spoofed|broke into|hacked|impersonated|hidden order|hidden line|hidden text"),
+    *_rows("rejected", "segment", 0, "herself won't|himself won't|themselves won't|phishing|scam|spoofed|broke into|hacked|impersonated|hidden order|hidden line|hidden text"),
     *_rows(
         "rejected",
         "segment",
@@ -192,7 +192,7 @@ CURRENT = frozenset("since now again back currently today nowadays meanwhile new
 """Words that mark a value as the one in force, beside another that isn't marked."""
 
 CHANGES = CURRENT | frozenset(
-    "until till from before after earlier later then was were been had changed moved went switched became "
+    "until till before after earlier later then was were been had changed moved went switched became "
     "first originally initially formerly previously old former instead still already once meantime between "
     "replaced confirmed settled decided resolved verified also both".split()
 )

@@ -27,6 +27,7 @@ from rembench.harness.scorer.segments import Segment
 from rembench.harness.scorer.words import norms
 
 Avoids = Literal["no", "attribute", "value"]
+Attributed = Literal["", "quote", "word", "lead"]
 Force = Literal["held", "retired", "open", "was"]
 
 _ARROW = re.compile(r"\s*[\"'`*_)]*\s*(?:→|->|=>|⟶|➜)")
@@ -90,7 +91,7 @@ class Marks:
 
     current: bool = False
     changing: bool = False
-    attributed: bool = False
+    attributed: Attributed = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,10 @@ def status(mention: Mention, around: Surroundings, about: About) -> Status:
         and not (_shifts(CUES[n]) and _is_between(hit, mention, about.others))
         and not (CUES[n].phrase in {*_PLAIN_NEGATIONS, "no longer"} and _is_avoidance(hit, mention, about.avoids))
     ]
-    doubtful = any(CUES[n].phrase in {"may", "might"} for n, _ in around.found.cues)
+    doubtful = any(
+        CUES[n].phrase in {"may", "might"} and not _is_month(hit, segment.text, segment.start)
+        for n, hit in around.found.cues
+    )
     strong = _strongest(cues, doubtful)
     if strong:
         return strong

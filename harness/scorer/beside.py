@@ -15,7 +15,7 @@ from rembench.harness.scorer.context import Surroundings
 from rembench.harness.scorer.cues import CHANGES, CUES, CURRENT, SOURCES
 from rembench.harness.scorer.mentions import Mention
 from rembench.harness.scorer.segments import Segment
-from rembench.harness.scorer.status import STATED, Attributed, Judged, Marks, Status
+from rembench.harness.scorer.status import SIDE_BY_SIDE, STATED, Attributed, Judged, Marks, Status
 from rembench.harness.scorer.words import norms
 
 _WINDOW = 8  # words
@@ -42,21 +42,23 @@ def marks(mention: Mention, around: Surroundings) -> Marks:
 
 def contrast(mentions: Mapping[int, Sequence[Judged]]) -> dict[int, list[Judged]]:
     """The mentions of an item's values, read again in the light of those beside them."""
-    plain = [(v, j) for v, js in mentions.items() for j in js if j.status == STATED]
+    plain = [(v, j) for v, js in mentions.items() for j in js if j.status in {STATED, SIDE_BY_SIDE}]
     return {v: [_again(v, j, plain) for j in js] for v, js in mentions.items()}
 
 
 def _again(value: int, judged: Judged, plain: Sequence[tuple[int, Judged]]) -> Judged:
+    segment = judged.mention.segment
+    if judged.status == SIDE_BY_SIDE and not any(v != value and k.mention.segment is segment for v, k in plain):
+        return replace(judged, status=STATED)
     if judged.status != STATED:
         return judged
-    segment = judged.mention.segment
     beside = [k for v, k in plain if v != value and _beside(segment, k.mention.segment)]
     if not judged.marks.current and any(
         k.marks.current and not _is_added(judged.mention, k.mention) for k in beside
     ):
         return replace(judged, status=Status("retired", "beside a value that's said to be the current one"))
     if any(_disagree(judged, k) for k in beside):
-        return replace(judged, status=Status("open", "two values side by side, each somebody's word"))
+        return replace(judged, status=SIDE_BY_SIDE)
     return judged
 
 

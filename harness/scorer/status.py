@@ -83,6 +83,7 @@ class Status:
 
 
 STATED = Status("held", "stated")
+SIDE_BY_SIDE = Status("open", "two values side by side, each somebody's word")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def status(mention: Mention, around: Surroundings, about: About) -> Status:
         return strong
     told = any(c.category == "hearsay" for c in cues) and not any(c.phrase in {"was", "were"} for c in cues)
     if about.exclusive and about.others and told:
-        return Status("open", "two values side by side, each somebody's word")
+        return SIDE_BY_SIDE
     heading = _heading(around)
     if heading:
         return heading

@@ -46,6 +46,7 @@ CUES: tuple[Cue, ...] = (
         5,
         "not|n't|no|never|none of|neither|nor|without|isn't|aren't|negative for|free of|clear of",
     ),
+    *_rows("negated", "after", 4, "nobody|no one|no such"),
     *_rows("negated", "after", 8, "no longer|not any more|not anymore|no more|nothing about"),
     *_rows("negated", "after", 8, "denies|denied|ruled out|do not use|don't use|never use|stop using"),
     *_rows("negated", "before", 4, "no longer|not any more|not anymore|isn't|is not|are not|aren't"),
@@ -219,6 +220,9 @@ AVOIDANCE = frozenset(
     "lost loses lacks lacking stopped unable missing deaf never until unless ban banned mustn't can't cannot".split()
 )
 """Words of a value, attribute or question that's itself about what isn't done: "no pork"."""
+
+NEGATORS = frozenset("not no never n't without only except off free don't doesn't mustn't can't cannot unless until".split())
+"""Those of the words of avoidance that are negations or limits themselves."""
 
 PAST_TITLES = frozenset(
     "history|past|previous|previously|old|former|formerly|obsolete|outdated|superseded|archive|"

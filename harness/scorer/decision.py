@@ -91,6 +91,9 @@ def _decide_stated(
     newer = [j for j in others if j.entry and latest and j.entry > latest]
     if newer and all(j.entry for j in held):
         return Decision("retired", "older entry than another value's", held[0])
+    denied = [j for j in retired if j.mention.whole and j.status.rule.startswith(("negated", "rejected"))]
+    if denied and not any(j.mention.whole for j in held):
+        return Decision("retired", f"said in full only where it's denied ({denied[0].status.rule})", denied[0])
     if retired:
         return Decision("held", "said both ways, none said to be newer", held[0])
     return Decision("held", held[0].status.rule, held[0])

@@ -32,6 +32,11 @@ class Mention:
     verbatim: bool
 
     @property
+    def whole(self) -> bool:
+        """Whether the segment alone meets every group, without its context."""
+        return len(self.hits) == self.groups
+
+    @property
     def core(self) -> Hit:
         """The hit that stands for the value itself."""
         return self.hits[0]

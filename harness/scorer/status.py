@@ -9,9 +9,11 @@ from typing import Literal
 
 from rembench.harness.scorer.context import Surroundings
 from rembench.harness.scorer.cues import (
+    AVOIDANCE,
     CHRONICLES,
     CUES,
     LIMITS,
+    NEGATORS,
     NOT_AFTER,
     NOT_CUES,
     OPEN_TITLES,
@@ -210,8 +212,11 @@ def _is_avoidance(hit: Hit, mention: Mention, avoids: Avoids) -> bool:
     "no nuts" and "can't have nuts" don't.
     """
     near = hit.last < mention.core.first <= hit.last + 3
+    words = mention.segment.words
     if avoids == "no" or (hit.first == 0 and near):
         return False
+    if any(w.norm in AVOIDANCE - NEGATORS for w in words[hit.last + 1 : hit.last + 2]):
+        return False  # "isn't allergic to it" denies
     if avoids == "value":
         return True
     segment = mention.segment

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from rembench.harness.scorer.context import Surroundings
 from rembench.harness.scorer.matcher import Hit
 from rembench.harness.scorer.mentions import Found, Mention, ValueKey
+from rembench.harness.scorer.segments import Segment
 from rembench.harness.scorer.words import norms
 from rembench.harness.types import Item
 
@@ -67,13 +68,31 @@ def partial(items: Sequence[Item], around: Surroundings, mentions: Sequence[Ment
         if key in named or items[key.item].kind == "pattern":
             continue  # one time that didn't happen doesn't end a habit
         for hit in (h for hits in groups.values() for h in hits):
-            said = segment.text[hit.start - segment.start : hit.end - segment.start]
-            if sum(map(str.isalpha, said)) >= _TELLING and not _is_anothers(hit, key, found):
+            if sum(map(str.isalpha, _text(hit, segment))) >= _TELLING and not _is_anothers(hit, key, found):
                 best[key] = max(best.get(key, hit), hit, key=lambda h: h.end - h.start)
+    for i, hits in found.attributes.items():
+        key = ValueKey(i, 0)
+        topics = _topics(items[i]) if key not in named and key not in best else frozenset()
+        told = [h for h in hits if topics.issuperset(norms(_text(h, segment))) and not _is_anothers(h, key, found, items[i].subject)]
+        if topics and told:
+            best[key] = told[0]
     return [Mention(key, segment, (hit,), 1, False) for key, hit in best.items()]
 
 
-def _is_anothers(hit: Hit, key: ValueKey, found: Found) -> bool:
+def _topics(item: Item) -> frozenset[str]:
+    """The words by which a passing state may be named: those of its only value."""
+    if item.kind != "temporary" or len(item.values) > 1:
+        return frozenset()
+    value = item.values[0]
+    return frozenset(norms(" ".join((value.text, *value.aliases))))
+
+
+def _text(hit: Hit, segment: Segment) -> str:
+    return segment.text[hit.start - segment.start : hit.end - segment.start]
+
+
+def _is_anothers(hit: Hit, key: ValueKey, found: Found, own: str = "") -> bool:
     """Whether the words also belong to a subject or to another item's value."""
     others = (hits for (k, _), groups in found.groups.items() if k.item != key.item for hits in groups.values())
-    return any(_overlaps(hit, hits) for hits in (*others, *found.subjects.values()))
+    subjects = (hits for name, hits in found.subjects.items() if name != own)
+    return any(_overlaps(hit, hits) for hits in (*others, *subjects))

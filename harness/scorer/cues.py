@@ -53,7 +53,7 @@ CUES: tuple[Cue, ...] = (
     *_rows("negated", "before", 4, "does not apply|doesn't apply|not in use|not in force|not used"),
     *_rows("negated", "before", 3, "is wrong|was wrong|is not true|isn't true|does not hold"),
     *_rows("negated", "before", 4, "not available|not offered|unavailable|not allowed any more"),
-    *_rows("negated", "closing", 4, "none|n/a|is out|not any longer|nothing|wrong|not so"),
+    *_rows("negated", "closing", 4, "none|no|n/a|is out|not any longer|nothing|wrong|not so"),
     *_rows("past", "after", 6, "previously|formerly|used to be|used to|had been|in the past|ex"),
     *_rows("past", "after", 6, "instead of|rather than|in place of|replaces|replaced|replacing"),
     *_rows("past", "after", 6, "supersedes|superseding|overrides|corrects|up from|down from"),

@@ -8,6 +8,8 @@ adds the other usual ways of writing it.
 
 import re
 from collections.abc import Iterable
+from datetime import date
+from functools import partial
 
 from rembench.harness.scorer.words import norms
 from rembench.harness.types import Groups, Value
@@ -42,8 +44,11 @@ _CURRENCY = {
 }
 
 
-def pattern_lists(value: Value) -> tuple[Groups, ...]:
-    """Every list of groups by which `value` may be mentioned; the value's own text comes first."""
+def pattern_lists(value: Value, year: int = 0) -> tuple[Groups, ...]:
+    """Every list of groups by which `value` may be mentioned; the value's own text comes first.
+
+    `year` is the one that a date without a year is meant in, 0 if it's not known.
+    """
     lists: list[Groups] = [((value.text,),)]
     if value.match is not None:
         lists.append(value.match)
@@ -51,23 +56,23 @@ def pattern_lists(value: Value) -> tuple[Groups, ...]:
         lists.extend(value.match_any)
     else:
         lists.extend(((alias,),) for alias in value.aliases)
-    other = tuple(s for text in (value.text, *value.aliases) for s in surfaces(text))
+    other = tuple(s for text in (value.text, *value.aliases) for s in surfaces(text, year))
     if other:
         lists.append((other,))
     return tuple(lists)
 
 
-def surfaces(text: str) -> tuple[str, ...]:
+def surfaces(text: str, year: int = 0) -> tuple[str, ...]:
     """Other ways of writing `text`, if as a whole it's a date, time, amount, version or quantity."""
     text = text.strip()
-    for reader in (_dates, _times, _money, _versions, _quantities):
+    for reader in (partial(_dates, this=year), _times, _money, _versions, _quantities):
         found = reader(text)
         if found:
             return tuple(dict.fromkeys(found))
     return ()
 
 
-def _dates(text: str) -> list[str]:
+def _dates(text: str, this: int = 0) -> list[str]:
     iso, day_first, month_first = (p.fullmatch(text) for p in (_ISO, _DAY_FIRST, _MONTH_FIRST))
     if iso:
         year, month, day = int(iso[1]), int(iso[2]), int(iso[3])
@@ -83,7 +88,17 @@ def _dates(text: str) -> list[str]:
         )
     else:
         return []
-    return date_surfaces(day, month, year)
+    return [*date_surfaces(day, month, year), *_weekday_surfaces(day, month, year or this)]
+
+
+def _weekday_surfaces(day: int, month: int, year: int) -> list[str]:
+    """ "first Monday of June", if the year says which weekday it is."""
+    try:
+        weekday = date(year, month, day).strftime("%A")
+    except ValueError:
+        return []
+    nth, name = _ORDINALS[(day - 1) // 7], _MONTHS[month - 1]
+    return [f"{nth} {weekday} {word} {name}" for word in ("of", "in")]
 
 
 def is_month(word: str) -> bool:

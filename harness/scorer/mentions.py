@@ -60,6 +60,7 @@ class Patterns:
 
     def __init__(self, scenario: Scenario) -> None:
         self.items = scenario.items
+        self._year = int(scenario.nights[-1].at[:4])
         self._cache: dict[str, Found] = {}
         self.sizes: dict[tuple[ValueKey, int], int] = {}
         self._matcher = Matcher(self._all())
@@ -76,7 +77,7 @@ class Patterns:
     def _values(self, i: int, item: Item) -> Iterable[tuple[PatternKey, str]]:
         for v, value in enumerate(item.values):
             key = ValueKey(i, v)
-            for a, groups in enumerate(pattern_lists(value)):
+            for a, groups in enumerate(pattern_lists(value, self._year)):
                 self.sizes[key, a] = len(groups)
                 for g, alternatives in enumerate(groups):
                     for alternative in alternatives:

@@ -21,6 +21,7 @@ from rembench.harness.scorer.elliptic import elliptic, partial
 from rembench.harness.scorer.forms import is_month, month_number
 from rembench.harness.scorer.leaks import LeakReader
 from rembench.harness.scorer.mentions import Mention, Patterns, ValueKey
+from rembench.harness.scorer.opposites import oppose, opposites
 from rembench.harness.scorer.segments import segments
 from rembench.harness.scorer.status import About, Avoids, Judged, status
 from rembench.harness.scorer.words import norms
@@ -51,6 +52,7 @@ class ScenarioScorer:
             for i, item in enumerate(scenario.items)
             for v in range(len(item.values))
         }
+        self._opposites = [opposites(item) for item in scenario.items]
         self._dates = {night.id: _day(night.at) for night in scenario.nights}
 
     def read(self, memory: Memory, checkpoint: str, *, budget: int | None = None) -> Reading:
@@ -85,7 +87,8 @@ class ScenarioScorer:
         verdicts = []
         for i, item in enumerate(self.scenario.items):
             exclusive = item.kind in _EXCLUSIVE
-            decisions = decide(judged.get(i, {}), len(item.values), exclusive=exclusive)
+            decided = decide(judged.get(i, {}), len(item.values), exclusive=exclusive)
+            decisions = oppose(decided, self._opposites[i])
             for v, decision in enumerate(decisions):
                 found = _verdict(checkpoint, item, v, decision)
                 verdicts.append(self._leaks.level(found, ValueKey(i, v), memory, arounds))

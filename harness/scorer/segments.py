@@ -7,7 +7,7 @@ Markdown, which plain prose and logs are too.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ _ABBREVIATION = re.compile(
 )
 _ORDINAL = re.compile(r"\d\.\Z")
 _BREAK = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[*_`~]*[A-ZÀ-ÞŁŚŻ0-9<])")
+_NOTHING = frozenset({"false", "0", "no", "off"})  # as a key's plain value
 _QUESTION = 60  # characters: a short question and its answer are one statement
 _MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)]|>+)\s+")
 
@@ -263,7 +264,11 @@ def _nodes(path: str, text: str, root: Any) -> Iterator[Segment]:
         else:
             block += 1
             end = node.end_mark.index
+            denied = node.style is None and node.value.lower() in _NOTHING
             for piece in _sentences(text, begin, end):
                 found = _segment(path, text, piece, _Context(keys, block))
-                if found:
+                if found and denied:
+                    last = replace(found.words[-1], norm="no")
+                    yield replace(found, words=(*found.words[:-1], last))
+                elif found:
                     yield found

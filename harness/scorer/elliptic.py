@@ -34,12 +34,22 @@ def elliptic(
     spoken = {k.item for k in named}
     result = []
     for key, hits in around.found.bare.items():
-        if key.item not in spoken or key in named:
+        if key in named:
             continue
+        if key.item not in spoken:
+            hits = [h for h in hits if _listed(h, items[key.item], key.item, around)]
         free = [h for h in hits if _alone(h, segment.text, segment.start, items[key.item]) and not _overlaps(h, taken)]
         if free:
             result.append(Mention(key, segment, (free[0],), 1, False))
     return result
+
+
+def _listed(hit: Hit, item: Item, number: int, around: Surroundings) -> bool:
+    """ "Terms: Marten 30, Hobb 3": right after the subject's name, with the attribute in the segment."""
+    named = around.found.subjects.get(item.subject, ())
+    asked = around.found.attributes.get(number, ())
+    after = any(0 < hit.first - n.last <= 2 for n in named)
+    return after and any(a.end <= hit.start or a.start >= hit.end for a in asked)
 
 
 def _overlaps(hit: Hit, taken: Iterable[Hit]) -> bool:

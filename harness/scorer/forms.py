@@ -17,6 +17,7 @@ from rembench.harness.types import Groups, Value
 _MONTHS = ("january february march april may june july august september october november december").split()
 _MONTH_NAMES = frozenset({*_MONTHS, *(m[:3] for m in _MONTHS), "sept"})
 _MONTH = "|".join(f"{m}|{m[:3]}" for m in _MONTHS) + "|sept"
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)"
 _DAY_FIRST = re.compile(
     rf"(?:{_WEEKDAY},?\s+)?(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+({_MONTH})\.?"
@@ -94,7 +95,7 @@ def _dates(text: str, this: int = 0) -> list[str]:
 def _weekday_surfaces(day: int, month: int, year: int) -> list[str]:
     """ "first Monday of June", if the year says which weekday it is."""
     try:
-        weekday = date(year, month, day).strftime("%A")
+        weekday = _WEEKDAYS[date(year, month, day).weekday()]
     except ValueError:
         return []
     nth, name = _ORDINALS[(day - 1) // 7], _MONTHS[month - 1]

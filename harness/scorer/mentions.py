@@ -60,7 +60,8 @@ class Patterns:
 
     def __init__(self, scenario: Scenario) -> None:
         self.items = scenario.items
-        self._year = int(scenario.nights[-1].at[:4])
+        at = scenario.nights[-1].at[:4]
+        self._year = int(at) if at.isdecimal() else 0
         self._cache: dict[str, Found] = {}
         self.sizes: dict[tuple[ValueKey, int], int] = {}
         self._matcher = Matcher(self._all())
@@ -82,7 +83,7 @@ class Patterns:
                 for g, alternatives in enumerate(groups):
                     for alternative in alternatives:
                         yield PatternKey("value", i, v, a, g), alternative
-            for form in bare_forms(value) if len(item.values) > 1 else ():
+            for form in bare_forms(value):
                 yield PatternKey("bare", i, v), form
             if value.condition:
                 for alias in (value.condition.text, *value.condition.aliases):

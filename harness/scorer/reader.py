@@ -115,7 +115,7 @@ class ScenarioScorer:
             item = self.scenario.items[key.item]
             about = About(others, self._avoids[key], item.kind in _EXCLUSIVE, today, entry)
             found = status(mention, around, about)
-            if mention in alone and found.force == "held":
+            if mention in alone and found.force == "held" and not self._may_state(mention, around, bound):
                 continue
             part = mention in parts
             if part and not (found.force == "retired" and (found.by_cue or len(mention.segment.words) <= _LIST)):
@@ -124,6 +124,12 @@ class ScenarioScorer:
                 (mention, bond, Judged(mention, found, bond.bond == "weak", entry, marks(mention, around), part))
             )
         return result
+
+    @staticmethod
+    def _may_state(mention: Mention, around: Surroundings, bound: Sequence[Mention]) -> bool:
+        """Whether a number alone states its value: with its condition, or in a list of subjects."""
+        beside = any(m.key.item == mention.key.item for m in bound)
+        return bool(around.found.conditions.get(mention.key)) or not beside
 
     def _at_budget(
         self, verdicts: Sequence[Verdict], memory: Memory, checkpoint: str, budget: int

@@ -50,6 +50,9 @@ class Binder:
                 return Binding("bound", "its subject and attribute are in the context")
             if attribute == "segment" and self._comes_after(taker, mention, around):
                 return Binding("bound", "attribute in the segment, another subject only after it")
+            after = self._comes_after(taker, mention, around)
+            if after and not self._given_to(taker, mention, around) and self._distinct(mention) and not self._asked_of(taker, item):
+                return Binding("bound", "distinctive value, another subject without that attribute after it")
             return Binding("other", "another subject is nearer", taker)
         if taker and self._owner(taker, item, mention, around) == taker:
             return Binding("other", "another subject of that attribute stands before it", taker)
@@ -102,6 +105,15 @@ class Binder:
         hits = _outside(around.found.subjects.get(subject, ()), mention)
         return all(hit.start >= mention.core.end for hit in hits)
 
+    @staticmethod
+    def _given_to(subject: str, mention: Mention, around: Surroundings) -> bool:
+        """ "Lactose-free milk for Tom"."""
+        segment = mention.segment
+        tail = segment.text[mention.core.end - segment.start :]
+        hits = around.found.subjects.get(subject, ())
+        starts = [h.start - mention.core.end for h in hits if h.start >= mention.core.end]
+        return bool(starts) and bool(re.fullmatch(r"(?:\W+\w+)?\W+(?:for|of)\W+(?:the\W+)?", tail[: min(starts)]))
+
     def _owner(self, taker: str, item: Item, mention: Mention, around: Surroundings) -> str | None:
         """Who stands nearest before the mention, if the other one has such an attribute too."""
         same = {self._items[i].subject for i in around.found.attributes if self._items[i].subject == taker} | {
@@ -117,6 +129,16 @@ class Binder:
             if hit.end <= mention.core.start and not any(hit.start < n.end and n.start < hit.end for n in named)
         ]
         return taker if before and not max(before)[2] else None
+
+    def _asked_of(self, subject: str, item: Item) -> bool:
+        """Whether an item of that subject asks for an attribute of the same name."""
+        mine = {norms(a) for a in (item.attribute, *item.attribute_aliases)}
+        return any(
+            norms(a) in mine
+            for other in self._items
+            if other.subject == subject
+            for a in (other.attribute, *other.attribute_aliases)
+        )
 
     def _distinct(self, mention: Mention) -> bool:
         """Whether the words of the hit say by themselves what they are about."""

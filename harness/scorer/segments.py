@@ -246,27 +246,27 @@ def _nodes(path: str, text: str, root: Any) -> Iterator[Segment]:
     import yaml
 
     seen: set[int] = set()
-    stack: list[tuple[Any, tuple[str, ...], int]] = [(root, (), 0)]
+    stack: list[tuple[Any, tuple[str, ...], int, int]] = [(root, (), 0, 0)]
     block = 0
     while stack:
-        node, keys, begin = stack.pop()
+        node, keys, begin, mapping = stack.pop()
         if id(node) in seen:
             continue
         seen.add(id(node))
+        block += 1
         if isinstance(node, yaml.MappingNode):
             for key, value in reversed(node.value):
                 name = key.value if isinstance(key, yaml.ScalarNode) else ""
                 scalar = isinstance(value, yaml.ScalarNode)
                 at = key.start_mark.index if scalar else value.start_mark.index
-                stack.append((value, keys if scalar else (*keys, str(name)), at))
+                stack.append((value, keys if scalar else (*keys, str(name)), at, block))
         elif isinstance(node, yaml.SequenceNode):
-            stack.extend((child, keys, child.start_mark.index) for child in reversed(node.value))
+            stack.extend((child, keys, child.start_mark.index, 0) for child in reversed(node.value))
         else:
-            block += 1
             end = node.end_mark.index
             denied = node.style is None and node.value.lower() in _NOTHING
             for piece in _sentences(text, begin, end):
-                found = _segment(path, text, piece, _Context(keys, block))
+                found = _segment(path, text, piece, _Context(keys, mapping or block))
                 if found and denied:
                     last = replace(found.words[-1], norm="no")
                     yield replace(found, words=(*found.words[:-1], last))

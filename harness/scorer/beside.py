@@ -76,7 +76,10 @@ def _disagree(one: Judged, other: Judged) -> bool:
         return False
     if one.mention.segment is other.mention.segment and _is_separated(one.mention, other.mention):
         return True
-    if one.mention.segment is other.mention.segment and "lead" in (one.marks.attributed, other.marks.attributed):
+    if one.mention.segment is other.mention.segment and "lead" in (
+        one.marks.attributed,
+        other.marks.attributed,
+    ):
         return False  # one source doesn't disagree with itself
     return bool(one.marks.attributed and other.marks.attributed)
 

@@ -51,7 +51,12 @@ class Binder:
             if attribute == "segment" and self._comes_after(taker, mention, around):
                 return Binding("bound", "attribute in the segment, another subject only after it")
             after = self._comes_after(taker, mention, around)
-            if after and not self._given_to(taker, mention, around) and self._distinct(mention) and not self._asked_of(taker, item):
+            if (
+                after
+                and not self._given_to(taker, mention, around)
+                and self._distinct(mention)
+                and not self._asked_of(taker, item)
+            ):
                 return Binding("bound", "distinctive value, another subject without that attribute after it")
             return Binding("other", "another subject is nearer", taker)
         if taker and self._owner(taker, item, mention, around) == taker:
@@ -112,7 +117,9 @@ class Binder:
         tail = segment.text[mention.core.end - segment.start :]
         hits = around.found.subjects.get(subject, ())
         starts = [h.start - mention.core.end for h in hits if h.start >= mention.core.end]
-        return bool(starts) and bool(re.fullmatch(r"(?:\W+\w+)?\W+(?:for|of)\W+(?:the\W+)?", tail[: min(starts)]))
+        return bool(starts) and bool(
+            re.fullmatch(r"(?:\W+\w+)?\W+(?:for|of)\W+(?:the\W+)?", tail[: min(starts)])
+        )
 
     def _owner(self, taker: str, item: Item, mention: Mention, around: Surroundings) -> str | None:
         """Who stands nearest before the mention, if the other one has such an attribute too."""
@@ -155,7 +162,10 @@ def _takes(hit: Hit, mention: Mention) -> bool:
     segment = mention.segment
     if not _is_name(hit, mention):
         return False
-    if segment.text[hit.start - segment.start : hit.end - segment.start] != segment.text[hit.start - segment.start : hit.end - segment.start].lower():
+    if (
+        segment.text[hit.start - segment.start : hit.end - segment.start]
+        != segment.text[hit.start - segment.start : hit.end - segment.start].lower()
+    ):
         return True
     low, high = sorted((hit, mention.core), key=lambda h: h.start)
     return not re.search(r"[,;:—–]", segment.text[low.end - segment.start : high.start - segment.start])

@@ -65,10 +65,13 @@ CUES: tuple[Cue, ...] = (
     *_rows("past", "after", 5, "initially|originally|at first|earlier on|back then|before that"),
     *_rows("past", "after", 4, "ended|cancelled|canceled|dropped|retired|expired|end of|gone"),
     *_rows(
-        "past", "after", 6, "until then|up to now|up to then|so far only|normally|at that point|at that time|at the time|believed"
+        "past",
+        "after",
+        6,
+        "until then|up to now|up to then|so far only|normally|at that point|at that time|at the time|believed",
     ),
     *_rows("past", "after", 6, "compared with|compared to|as opposed to|first said|first thought|first told"),
-    *_rows("past", "before", 5, "no longer applies|no longer in force|is outdated|is obsolete"),
+    *_rows("past", "before", 5, "no longer applies|no longer in force|is outdated|is obsolete|out of date"),
     *_rows("past", "before", 12, "is over|which is over|lifted|was lifted|has been lifted|so until|true until"),
     *_rows("past", "before", 4, "superseded|was replaced|has been replaced|is superseded"),
     *_rows("past", "before", 6, "is gone|was dropped|has been dropped|was cancelled"),
@@ -84,9 +87,14 @@ CUES: tuple[Cue, ...] = (
     *_rows("past", "before", 4, "until recently|up to now|up to then|until then|deleted|removed"),
     *_rows("past", "closing", 3, "at first|at the time|back then|before that|then|originally"),
     *_rows("past", "closing", 3, "formerly|previously|old|before|past|outdated|obsolete|retired"),
-    *_rows("past", "closing", 4, "scrapped|binned|cancelled|canceled|dropped|superseded|replaced|expired|over|off|is off"),
+    *_rows(
+        "past",
+        "closing",
+        4,
+        "scrapped|binned|cancelled|canceled|dropped|superseded|replaced|expired|over|off|is off",
+    ),
     *_rows("past", "closing", 4, "gone|history|done|closed|finished|earlier|cleared|settled|reverted"),
-    *_rows("was", "after", 6, "was|were|had|wanted|planned|said"),
+    *_rows("was", "after", 6, "was|were|had|wanted|planned|said|thought|assumed"),
     *_rows("was", "before", 3, "was|had been"),
     *_rows("rejected", "before", 7, "rejected|declined|not adopted|not accepted|turned down|refused"),
     *_rows("rejected", "before", 7, "discarded|disregarded|ignored|dismissed|not agreed|retracted"),
@@ -103,14 +111,24 @@ CUES: tuple[Cue, ...] = (
     *_rows("rejected", "after", 12, "rejected|declined|refused|turned down|discarded|disregard|ignore|ignored"),
     *_rows("rejected", "after", 7, "retracted|dismissed|joked|joked about|joke about|jokes about"),
     *_rows("rejected", "after", 8, "decided against|refuses|withdrew|withdraw|talked out of"),
-    *_rows("rejected", "after", 9, "tried to|whatever|took it for|mistook|claimed|claims|pretended|pretends|demanded|attempted"),
+    *_rows(
+        "rejected",
+        "after",
+        9,
+        "tried to|whatever|took it for|mistook|claimed|claims|pretended|pretends|demanded|attempted",
+    ),
     *_rows(
         "rejected", "segment", 0, "nothing changed|no change was made|wrong to say|false to say|anything but"
     ),
     *_rows("rejected", "segment", 0, "that is untrue|that's untrue|is not so|is false|is untrue"),
     *_rows("rejected", "segment", 0, "joke|joked|joking|jest|hypothetical|hypothetically|injected|fraud"),
     *_rows("rejected", "segment", 0, "not an instruction|not followed|untrusted|prompt injection"),
-    *_rows("rejected", "segment", 0, "herself won't|himself won't|themselves won't|phishing|scam|spoofed|broke into|hacked|impersonated|hidden order|hidden line|hidden text"),
+    *_rows(
+        "rejected",
+        "segment",
+        0,
+        "herself won't|himself won't|themselves won't|phishing|scam|spoofed|broke into|hacked|impersonated|hidden order|hidden line|hidden text",
+    ),
     *_rows(
         "rejected",
         "segment",
@@ -125,7 +143,12 @@ CUES: tuple[Cue, ...] = (
         8,
         "no such thing|not planned|not taken|only a guess|is false|is untrue|is not the case",
     ),
-    *_rows("rejected", "before", 6, "was a guess|a guess|guessed|guesswork|wasn't convinced|wasn't accepted|not convinced|was a sample"),
+    *_rows(
+        "rejected",
+        "before",
+        6,
+        "was a guess|a guess|guessed|guesswork|wasn't convinced|wasn't accepted|not convinced|was a sample",
+    ),
     *_rows("past", "before", 5, "given up|been given up|stood in for|stood in|till then|applied only|up until"),
     *_rows(
         "past",
@@ -136,7 +159,12 @@ CUES: tuple[Cue, ...] = (
     *_rows("hypothetical", "after", 9, "if"),
     *_rows("hypothetical", "before", 3, "if he|if she|if they|if it|if we|if ever|if there"),
     *_rows("hypothetical", "after", 6, "would|could|were to|in case|suppose|imagine|dreams of"),
-    *_rows("hypothetical", "after", 6, "thinking about|thinking of|thought about|considered|considering|toyed with|floated"),
+    *_rows(
+        "hypothetical",
+        "after",
+        6,
+        "thinking about|thinking of|thought about|considered|considering|toyed with|floated",
+    ),
     *_rows("hypothetical", "after", 6, "suggested|proposed|suggestion|idea|proposal|mused|talked about"),
     *_rows("hypothetical", "before", 5, "was considered|was suggested|was proposed|was floated"),
     *_rows("hypothetical", "before", 5, "was an idea|was only an idea|was discussed|came up"),
@@ -154,7 +182,12 @@ CUES: tuple[Cue, ...] = (
     ),
     *_rows("unsettled", "segment", 0, "nobody knows|no one knows|not known which|which is right"),
     *_rows("unsettled", "segment", 0, "couldn't tell|can't tell|cannot tell|two results|one of the two"),
-    *_rows("unsettled", "segment", 0, "may have a point|may have had a point|may be right|might be right|nobody can say|no one can say|no decision|hard to say"),
+    *_rows(
+        "unsettled",
+        "segment",
+        0,
+        "may have a point|may have had a point|may be right|might be right|nobody can say|no one can say|no decision|hard to say",
+    ),
     *_rows("unsettled", "before", 6, "a maybe|a possibility|is possible|remains to be seen"),
     *_rows("unsettled", "after", 6, "possibly|maybe|perhaps|may|might|whether|either|could be"),
     *_rows("unsettled", "after", 6, "may have|might have|not sure|unsure"),
@@ -223,7 +256,9 @@ AVOIDANCE = frozenset(
 )
 """Words of a value, attribute or question that's itself about what isn't done: "no pork"."""
 
-NEGATORS = frozenset("not no never n't without only except off free don't doesn't mustn't can't cannot unless until".split())
+NEGATORS = frozenset(
+    "not no never n't without only except off free don't doesn't mustn't can't cannot unless until".split()
+)
 """Those of the words of avoidance that are negations or limits themselves."""
 
 PAST_TITLES = frozenset(
@@ -244,7 +279,9 @@ CHRONICLES = frozenset({"history", "changelog", "change log"})
 OPEN_TITLES = frozenset(
     "unsettled|unresolved|unclear|to clarify|to be clarified|to confirm|to be confirmed|conflicts|conflicting|"
     "disputed|undecided|tbd|tbc|uncertain|not settled|contradictions|contradictory|unconfirmed|not confirmed|"
-    "disagreements|open conflicts|claims|versions|accounts|unverified|to verify|still to be decided|two versions".split("|")
+    "disagreements|open conflicts|claims|versions|accounts|unverified|to verify|still to be decided|two versions".split(
+        "|"
+    )
 )
 """Headings and keys under which everything is open."""
 

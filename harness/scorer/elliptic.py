@@ -26,21 +26,26 @@ _FOLLOWERS = frozenset(
 
 def elliptic(
     items: Sequence[Item], around: Surroundings, mentions: Sequence[Mention]
-) -> list[Mention]:
-    """The numbers in `around` that stand alone for a value beside another value of their item."""
+) -> list[tuple[Mention, bool]]:
+    """The numbers in `around` that stand alone for a value, and whether each may state it.
+
+    It may in a list of subjects ("Terms: Marten 30, Hobb 3") and with its condition. Beside or near another
+    value of its item it can only be taken back or left open.
+    """
     segment = around.segment
     taken = [h for m in mentions for h in m.hits]
     named = {m.key for m in mentions}
-    spoken = {k.item for k in named}
+    beside = {k.item for k in named}
+    near = {k.item for found in around.near for k, _ in found.groups}
     result = []
     for key, hits in around.found.bare.items():
         if key in named:
             continue
-        if key.item not in spoken:
-            hits = [h for h in hits if _listed(h, items[key.item], key.item, around)]
-        free = [h for h in hits if _alone(h, segment.text, segment.start, items[key.item]) and not _overlaps(h, taken)]
-        if free:
-            result.append(Mention(key, segment, (free[0],), 1, False))
+        free = [h for h in hits if not _overlaps(h, taken) and _alone(h, segment, items[key.item])]
+        listed = [h for h in free if _listed(h, items[key.item], key.item, around)]
+        if listed or (free and key.item in beside | near):
+            states = bool(listed or (key.item in beside and around.found.conditions.get(key)))
+            result.append((Mention(key, segment, ((listed or free)[0],), 1, False), states))
     return result
 
 
@@ -56,8 +61,9 @@ def _overlaps(hit: Hit, taken: Iterable[Hit]) -> bool:
     return any(t.start < hit.end and hit.start < t.end for t in taken)
 
 
-def _alone(hit: Hit, text: str, offset: int, item: Item) -> bool:
+def _alone(hit: Hit, segment: Segment, item: Item) -> bool:
     """Whether no unit, other than one of the item's own, comes after the number."""
+    text, offset = segment.text, segment.start
     tail = text[hit.end - offset : hit.end - offset + 40]
     if re.match(r"[.,:/-]\d|%", tail) or re.search(r"[\d#/:-]\Z", text[: hit.start - offset]):
         return False
@@ -83,7 +89,11 @@ def partial(items: Sequence[Item], around: Surroundings, mentions: Sequence[Ment
     for i, hits in found.attributes.items():
         key = ValueKey(i, 0)
         topics = _topics(items[i]) if key not in named and key not in best else frozenset()
-        told = [h for h in hits if topics.issuperset(norms(_text(h, segment))) and not _is_anothers(h, key, found, items[i].subject)]
+        told = [
+            h
+            for h in hits
+            if topics.issuperset(norms(_text(h, segment))) and not _is_anothers(h, key, found, items[i].subject)
+        ]
         if topics and told:
             best[key] = told[0]
     return [Mention(key, segment, (hit,), 1, False) for key, hit in best.items()]

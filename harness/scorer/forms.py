@@ -36,6 +36,7 @@ _MONEY = re.compile(
 )
 _VERSION = re.compile(r"(?:v|version\s+)?(\d+(?:\.\d+)+(?:[-+.]?[a-z]+\d*)?)", re.IGNORECASE)
 _QUANTITY = re.compile(r"(\d+(?:\.\d+)?)[\s-]?([A-Za-z%]+)")
+_PARTS = frozenset({"hundred", "thousand", "half", "dozen", "quarter"})
 _SHORT = 6  # words: a longer value is more than a number with its unit
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _CURRENCY = {
@@ -185,7 +186,7 @@ def bare_forms(value: Value) -> tuple[str, ...]:
     forms: dict[str, None] = {}
     for text in (value.text, *value.aliases):
         said = norms(text)
-        if len(said) > _SHORT:
+        if len(said) > _SHORT or _PARTS & set(said):
             continue
         numbers = [w for w in said if w[0].isdigit()]
         if any(map(is_month, said)) and numbers and numbers[0].isdigit() and int(numbers[0]) < 32:

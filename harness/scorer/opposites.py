@@ -11,7 +11,9 @@ from rembench.harness.scorer.decision import Decision
 from rembench.harness.scorer.words import norms
 from rembench.harness.types import Item, Value
 
-_FILLERS = frozenset("do does did is are was be has have had too also again now yet any a an the on at in of to".split())
+_FILLERS = frozenset(
+    "do does did is are was be has have had too also again now yet any a an the on at in of to".split()
+)
 _DENIED = ("negated", "past")
 
 

@@ -23,7 +23,7 @@ from rembench.harness.scorer.leaks import LeakReader
 from rembench.harness.scorer.mentions import Mention, Patterns, ValueKey
 from rembench.harness.scorer.opposites import oppose, opposites
 from rembench.harness.scorer.segments import segments
-from rembench.harness.scorer.status import About, Avoids, Judged, status
+from rembench.harness.scorer.status import SIDE_BY_SIDE, About, Avoids, Judged, Status, status
 from rembench.harness.scorer.words import norms
 from rembench.harness.tokens import count_tokens, first_tokens
 from rembench.harness.types import STORE, Item, Reading, Scenario, Stance, Verdict
@@ -100,11 +100,15 @@ class ScenarioScorer:
         today = self._dates.get(checkpoint)
         entry = _entry_date(around, today)
         bound = [m for m, b in bonds if b.bond == "bound"]
-        alone = elliptic(self.scenario.items, around, bound)
-        bonds += [(m, Binding("bound", "a number alone, beside the item's other value")) for m in alone]
-        parts = [m for m in partial(self.scenario.items, around, mentions + alone)]
+        bare = elliptic(self.scenario.items, around, bound)
+        parts = partial(self.scenario.items, around, (*mentions, *(m for m, _ in bare)))
+        said = {m: "whole" for m in mentions} | {m: "bare" for m, states in bare if not states}
+        said |= {m: "part" for m in parts}
+        bonds += [
+            (m, Binding("bound", "a number alone, by its item's other value or subject")) for m, _ in bare
+        ]
         bonds += [(m, b) for m in parts if (b := self._binder.bind(m, around)).bond == "bound"]
-        mentions += alone
+        mentions += [m for m, _ in bare]
         result: list[tuple[Mention, Binding, Judged | None]] = []
         for mention, bond in bonds:
             if bond.bond not in {"bound", "weak"}:
@@ -115,21 +119,13 @@ class ScenarioScorer:
             item = self.scenario.items[key.item]
             about = About(others, self._avoids[key], item.kind in _EXCLUSIVE, today, entry)
             found = status(mention, around, about)
-            if mention in alone and found.force == "held" and not self._may_state(mention, around, bound):
-                continue
-            part = mention in parts
-            if part and not (found.force == "retired" and (found.by_cue or len(mention.segment.words) <= _LIST)):
-                continue
-            result.append(
-                (mention, bond, Judged(mention, found, bond.bond == "weak", entry, marks(mention, around), part))
-            )
+            how = said.get(mention, "whole")
+            if how == "whole" or _takes_back(found, mention, how):
+                weak, part = bond.bond == "weak", how == "part"
+                result.append(
+                    (mention, bond, Judged(mention, found, weak, entry, marks(mention, around), part))
+                )
         return result
-
-    @staticmethod
-    def _may_state(mention: Mention, around: Surroundings, bound: Sequence[Mention]) -> bool:
-        """Whether a number alone states its value: with its condition, or in a list of subjects."""
-        beside = any(m.key.item == mention.key.item for m in bound)
-        return bool(around.found.conditions.get(mention.key)) or not beside
 
     def _at_budget(
         self, verdicts: Sequence[Verdict], memory: Memory, checkpoint: str, budget: int
@@ -139,6 +135,13 @@ class ScenarioScorer:
             return [replace(v, at_budget=v.observed) for v in verdicts]
         read, _, _ = self._verdicts(head, checkpoint)
         return [replace(v, at_budget=h.observed) for v, h in zip(verdicts, read, strict=True)]
+
+
+def _takes_back(found: Status, mention: Mention, how: str) -> bool:
+    """Whether an elliptical mention counts: only where it takes the value back, or its number leaves it open."""
+    if how == "bare":
+        return found.force != "held" and found != SIDE_BY_SIDE
+    return found.force == "retired" and (found.by_cue or len(mention.segment.words) <= _LIST)
 
 
 def _avoids(item: Item, v: int) -> Avoids:

@@ -48,7 +48,9 @@ _UNTIL = re.compile(
     r"(?:,?\s+(?P<year>\d{4}))?|(?P<month2>[A-Z][a-z]{2,8})\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?"
     r"(?:,?\s+(?P<year2>\d{4}))?)"
 )
-_UNTIL_DAY = re.compile(r"\b(?:until|till|up to)\s+(?:\w+day,?\s+)?the\s+(?P<day>\d{1,2})(?:st|nd|rd|th)\b(?!\s+of)")
+_UNTIL_DAY = re.compile(
+    r"\b(?:until|till|up to)\s+(?:\w+day,?\s+)?the\s+(?P<day>\d{1,2})(?:st|nd|rd|th)\b(?!\s+of)"
+)
 _RAN_TO = re.compile(
     r"\b(?:(?:19|20)\d{2}|ran|lasted)\s+(?:to|until|–|-)\s+(?:(?P<month>[A-Z][a-z]{2,8})\s+)?(?P<year>(?:19|20)\d{2})\b"
 )
@@ -148,7 +150,9 @@ def status(mention: Mention, around: Surroundings, about: About) -> Status:
         and _bears(CUES[n], hit, mention)
         and not within(hit, names)
         and not (_shifts(CUES[n]) and _is_between(hit, mention, about.others))
-        and not (CUES[n].phrase in {*_PLAIN_NEGATIONS, "no longer"} and _is_avoidance(hit, mention, about.avoids))
+        and not (
+            CUES[n].phrase in {*_PLAIN_NEGATIONS, "no longer"} and _is_avoidance(hit, mention, about.avoids)
+        )
     ]
     doubtful = any(
         CUES[n].phrase in {"may", "might"} and not _is_month(hit, segment.text, segment.start)

@@ -29,8 +29,8 @@ def elliptic(
 ) -> list[tuple[Mention, bool]]:
     """The numbers in `around` that stand alone for a value, and whether each may state it.
 
-    It may in a list of subjects ("Terms: Marten 30, Hobb 3") and with its condition. Beside or near another
-    value of its item it can only be taken back or left open.
+    It may in a list of subjects ("Terms: Marten 30, Hobb 3") and beside a value that holds on another condition
+    ("three times, or eight during the close"). Else it can only be taken back or left open.
     """
     segment = around.segment
     taken = [h for m in mentions for h in m.hits]
@@ -44,7 +44,7 @@ def elliptic(
         free = [h for h in hits if not _overlaps(h, taken) and _alone(h, segment, items[key.item])]
         listed = [h for h in free if _listed(h, items[key.item], key.item, around)]
         if listed or (free and key.item in beside | near):
-            states = bool(listed or (key.item in beside and around.found.conditions.get(key)))
+            states = bool(listed) or (key.item in beside and items[key.item].kind == "conditional")
             result.append((Mention(key, segment, ((listed or free)[0],), 1, False), states))
     return result
 

@@ -39,6 +39,14 @@ _QUANTITY = re.compile(r"(\d+(?:\.\d+)?)[\s-]?([A-Za-z%]+)")
 _PARTS = frozenset({"hundred", "thousand", "half", "dozen", "quarter"})
 _SHORT = 6  # words: a longer value is more than a number with its unit
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_LANGUAGES = dict(
+    pair.split("=")
+    for pair in (
+        "english=EN french=FR german=DE spanish=ES italian=IT portuguese=PT dutch=NL polish=PL swedish=SV danish=DA "
+        "norwegian=NO finnish=FI czech=CS hungarian=HU greek=EL turkish=TR russian=RU ukrainian=UK arabic=AR "
+        "hebrew=HE hindi=HI chinese=ZH japanese=JA korean=KO romanian=RO croatian=HR catalan=CA irish=GA welsh=CY"
+    ).split()
+)
 _CURRENCY = {
     "€": ("€", "EUR", "euro", "euros"),
     "$": ("$", "USD", "dollar", "dollars"),
@@ -67,6 +75,8 @@ def pattern_lists(value: Value, year: int = 0) -> tuple[Groups, ...]:
 def surfaces(text: str, year: int = 0) -> tuple[str, ...]:
     """Other ways of writing `text`, if as a whole it's a date, time, amount, version or quantity."""
     text = text.strip()
+    if text.lower() in _LANGUAGES:
+        return (_LANGUAGES[text.lower()],)
     for reader in (partial(_dates, this=year), _times, _money, _versions, _quantities):
         found = reader(text)
         if found:

@@ -8,6 +8,7 @@ from rembench.harness.scorer.words import Word, glued, pattern_words
 
 _MARKS = "`\"'“”‘’"
 _CLOSERS = frozenset(_MARKS)
+_CODE = 3  # letters
 
 
 Kind = Literal["value", "bare", "subject", "attribute", "name", "condition", "cue"]
@@ -43,17 +44,21 @@ class Hit:
 class Matcher:
     """Patterns by their first word; an open-ended pattern's last word matches any ending.
 
-    A pattern in quotes or backticks ("`backup`") matches only words that are set off like that.
+    A pattern in quotes or backticks ("`backup`") matches only words that are set off like that, a short one
+    in capitals ("FR", "IT") only capitals.
     """
 
     def __init__(self, patterns: Iterable[tuple[PatternKey, str]]) -> None:
         self._exact: dict[str, list[tuple[tuple[str, ...], bool, PatternKey]]] = {}
         self._marked: set[tuple[PatternKey, tuple[str, ...]]] = set()
+        self._codes: set[tuple[PatternKey, tuple[str, ...]]] = set()
         self._prefix: dict[str, list[PatternKey]] = {}
         for key, pattern in patterns:
             parts, open_ended = pattern_words(pattern)
             if not parts:
                 continue
+            if len(parts) == 1 and len(pattern) <= _CODE and pattern.isalpha() and pattern.isupper():
+                self._codes.add((key, parts))
             if pattern[0] in _MARKS and pattern[-1] in _MARKS:
                 self._marked.add((key, parts))
             if open_ended and len(parts) == 1:
@@ -68,7 +73,12 @@ class Matcher:
                 if _follows(found, i + 1, rest, open_ended):
                     hits = _hit(text, found, key, (i, i + len(rest)), offset)
                     needs_marks = (key, (word.norm, *rest)) in self._marked
-                    yield from (h for h in hits if not needs_marks or _is_marked(text, h, offset))
+                    is_code = (key, (word.norm, *rest)) in self._codes
+                    for hit in hits:
+                        if needs_marks and not _is_marked(text, hit, offset):
+                            continue
+                        if not is_code or text[hit.start - offset : hit.end - offset].isupper():
+                            yield hit
             yield from self._open_ended(text, found, i, offset)
 
     def _open_ended(self, text: str, found: Sequence[Word], i: int, offset: int) -> Iterator[Hit]:

@@ -117,7 +117,8 @@ class ScenarioScorer:
             key = mention.key
             others = [m for m in mentions if m.key.item == key.item and m.key.value != key.value]
             item = self.scenario.items[key.item]
-            about = About(others, self._avoids[key], item.kind in _EXCLUSIVE, today, entry)
+            conditional = item.values[key.value].condition
+            about = About(others, self._avoids[key], item.kind in _EXCLUSIVE, today, entry, bool(conditional))
             found = status(mention, around, about)
             how = said.get(mention, "whole")
             if how == "whole" or _takes_back(found, mention, how):

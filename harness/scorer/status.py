@@ -120,7 +120,8 @@ class About:
 
     `others` are mentions of the item's other values in the same segment; `avoids` says whether the value
     or its attribute is itself about what isn't done ("no pork", an allergy), so that a plain negation
-    doesn't deny it; `today` is the memory's date, `entry` that of the entry which the mention stands in.
+    doesn't deny it; `today` is the memory's date, `entry` that of the entry which the mention stands in;
+    `conditional`: the value holds on a condition, which "if" names.
     """
 
     others: Sequence[Mention]
@@ -128,6 +129,7 @@ class About:
     exclusive: bool
     today: date | None
     entry: date | None = None
+    conditional: bool = False
 
 
 def status(mention: Mention, around: Surroundings, about: About) -> Status:
@@ -149,6 +151,7 @@ def status(mention: Mention, around: Surroundings, about: About) -> Status:
         if _is_cue(CUES[n], hit, segment)
         and _bears(CUES[n], hit, mention)
         and not within(hit, names)
+        and not (about.conditional and CUES[n].phrase == "if")
         and not (_shifts(CUES[n]) and _is_between(hit, mention, about.others))
         and not (
             CUES[n].phrase in {*_PLAIN_NEGATIONS, "no longer"} and _is_avoidance(hit, mention, about.avoids)

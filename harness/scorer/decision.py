@@ -54,10 +54,11 @@ def _decide_one(
     latest = max((j.entry for j in whole if j.entry), default=None)
     firm = whole + [j for j in firm if j.part and (not whole or (latest and j.entry and j.entry > latest))]
     if not firm:
-        if every and all(j.status.force == "retired" for j in every):
+        if every and all(j.status.force == "retired" and not j.part for j in every):
             return Decision("retired", every[0].status.rule, every[0])
         if every:
-            return Decision(None, "weakly bound", every[0], (_stance(every[0]), "absent"))
+            rule = "a habit said in part" if every[0].part else "weakly bound"
+            return Decision(None, rule, every[0], (_stance(every[0]), "absent"))
         return Decision("absent", "not mentioned")
     by = {f: [j for j in firm if j.status.force == f] for f in ("held", "retired", "open", "was")}
     held, retired, opened, was = by["held"], by["retired"], by["open"], by["was"]

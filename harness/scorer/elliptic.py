@@ -16,6 +16,7 @@ from rembench.harness.scorer.segments import Segment
 from rembench.harness.scorer.words import norms
 from rembench.harness.types import Item
 
+_HABIT = 2  # groups of words
 _TELLING = 5  # letters: fewer say too little
 _FOLLOWERS = frozenset(
     "before until till between for from then to and or in on when was is at again as since by after now per "
@@ -81,8 +82,11 @@ def partial(items: Sequence[Item], around: Surroundings, mentions: Sequence[Ment
     named = {m.key for m in mentions}
     best: dict[ValueKey, Hit] = {}
     for (key, _), groups in found.groups.items():
-        if key in named or items[key.item].kind == "pattern":
-            continue  # one time that didn't happen doesn't end a habit
+        if key in named:
+            continue
+        habit = items[key.item].kind == "pattern"
+        if habit and len(groups) < _HABIT:
+            continue
         for hit in (h for hits in groups.values() for h in hits):
             if sum(map(str.isalpha, _text(hit, segment))) >= _TELLING and not _is_anothers(hit, key, found):
                 best[key] = max(best.get(key, hit), hit, key=lambda h: h.end - h.start)

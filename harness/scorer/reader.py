@@ -121,8 +121,9 @@ class ScenarioScorer:
             about = About(others, self._avoids[key], item.kind in _EXCLUSIVE, today, entry, bool(conditional))
             found = status(mention, around, about)
             how = said.get(mention, "whole")
-            if how == "whole" or _takes_back(found, mention, how):
-                weak, part = bond.bond == "weak", how == "part"
+            if how == "whole" or item.kind == "pattern" or _takes_back(found, mention, how):
+                part = how == "part"
+                weak = bond.bond == "weak" or (part and item.kind == "pattern")
                 result.append(
                     (mention, bond, Judged(mention, found, weak, entry, marks(mention, around), part))
                 )

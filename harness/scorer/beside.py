@@ -16,7 +16,7 @@ from rembench.harness.scorer.cues import CHANGES, CUES, CURRENT, SOURCES
 from rembench.harness.scorer.mentions import Mention
 from rembench.harness.scorer.segments import Segment
 from rembench.harness.scorer.status import SIDE_BY_SIDE, STATED, Attributed, Judged, Marks, Status
-from rembench.harness.scorer.words import norms
+from rembench.harness.scorer.words import Word, norms
 
 _WINDOW = 8  # words
 _NEAR = 40  # characters between two lines of one list
@@ -32,7 +32,8 @@ def marks(mention: Mention, around: Surroundings) -> Marks:
     """The marks of one mention."""
     segment = mention.segment
     first, last = min(h.first for h in mention.hits), max(h.last for h in mention.hits)
-    said = [w.norm for w in segment.words[max(0, first - _WINDOW) : last + 1 + _WINDOW]]
+    window = segment.words[max(0, first - _WINDOW) : last + 1 + _WINDOW]
+    said = [w.norm for w in window if _in_clause(w, mention)]
     return Marks(
         current=_is_current(mention),
         changing=any(w in CHANGES for w in said),
@@ -99,6 +100,14 @@ def _is_separated(one: Mention, other: Mention) -> bool:
     segment = first.segment
     between = segment.text[first.core.end - segment.start : second.core.start - segment.start]
     return bool(_SEPARATOR.search(between) or _OR.fullmatch(between))
+
+
+def _in_clause(word: Word, mention: Mention) -> bool:
+    """Whether nothing but words stands between the word and the mention."""
+    segment = mention.segment
+    start, end = min(h.start for h in mention.hits), max(h.end for h in mention.hits)
+    low, high = (word.end, start) if word.start < start else (end, word.start)
+    return low >= high or not _EDGE.search(segment.text[low - segment.start : high - segment.start])
 
 
 def _is_current(mention: Mention) -> bool:

@@ -16,10 +16,9 @@ from rembench.harness.scorer.cues import (
     NEGATORS,
     NOT_AFTER,
     NOT_CUES,
-    OPEN_TITLES,
-    PAST_TITLES,
     TERMINATORS,
     TITLE_FILLERS,
+    TITLES,
     Cue,
 )
 from rembench.harness.scorer.forms import is_month, month_number
@@ -258,9 +257,7 @@ def _heading(around: Surroundings) -> Status | None:
 def title_force(title: str) -> Force | None:
     """What a heading, key or file name says of everything under it: only if it says nothing else."""
     said = " ".join(w for w in norms(title.replace("_", " ").replace("-", " ")) if w not in TITLE_FILLERS)
-    if said in PAST_TITLES:
-        return "retired"
-    return "open" if said in OPEN_TITLES else None
+    return TITLES.get(said)
 
 
 def _bears(cue: Cue, hit: Hit, mention: Mention) -> bool:

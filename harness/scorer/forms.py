@@ -152,7 +152,12 @@ def _times(text: str) -> list[str]:
     part = "pm" if hour >= 12 else "am"
     found += [f"{twelve}:{minute} {part}", f"{twelve}:{minute}{part}"]
     if minute == "00":
-        found += [f"{twelve} {part}", f"{twelve}{part}", f"{hour} o'clock"]
+        found += [f"{twelve} {part}", f"{twelve}{part}", f"{hour} o'clock", f"{twelve} o'clock"]
+    after, left, following = int(minute), 60 - int(minute), twelve % 12 + 1
+    if after % 5 == 0 and after:
+        names = {15: "quarter", 30: "half"}
+        found += [f"{names.get(after, after)} past {twelve}"] if after <= 30 else []
+        found += [f"{names.get(left, left)} to {following}"] if after > 30 else []
     return found
 
 
@@ -165,9 +170,12 @@ def _money(text: str) -> list[str]:
     for names in _CURRENCY.values():
         if sign in {n.lower() for n in names}:
             amounts = {amount, amount.removesuffix(".00")}
-            return [f"{a} {n}" for a in sorted(amounts) for n in names] + [
-                f"{names[k]} {a}" for a in sorted(amounts) for k in (0, 1)
-            ]
+            short = [f"{amount[:-3]}k"] if amount.endswith("000") else []
+            return (
+                short
+                + [f"{a} {n}" for a in sorted(amounts) for n in names]
+                + [f"{names[k]} {a}" for a in sorted(amounts) for k in (0, 1)]
+            )
     return []
 
 
@@ -188,7 +196,26 @@ def _quantities(text: str) -> list[str]:
         "grams": ("gram", "g"), "g": ("gram", "grams"), "kg": ("kilo", "kilos", "kilograms"),
         "km": ("kilometres", "kilometers", "k"), "percent": ("%",), "%": ("percent", "per cent"),
     }  # fmt: skip
-    return found + [f"{number} {other}" for other in short.get(unit, ())]
+    return found + [f"{number} {other}" for other in short.get(unit, ())] + _durations(number, unit)
+
+
+def _durations(number: str, unit: str) -> list[str]:
+    """The same time in another unit: 14 days are two weeks, 12 months a year."""
+    found = []
+    for small, count, large in (
+        ("day", 7, "week"),
+        ("month", 12, "year"),
+        ("hour", 24, "day"),
+        ("minute", 60, "hour"),
+    ):
+        if not number.isdigit():
+            break
+        n = int(number)
+        if unit.removesuffix("s") == small and n and n % count == 0:
+            found += [f"{n // count} {large}s"] if n > count else [f"a {large}", f"one {large}", f"an {large}"]
+        if unit.removesuffix("s") == large:
+            found += [f"{n * count} {small}s", f"{n * count} {small}"]
+    return found + (["fortnight"] if (number, unit) in {("14", "days"), ("2", "weeks")} else [])
 
 
 def bare_forms(value: Value) -> tuple[str, ...]:

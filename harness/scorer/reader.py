@@ -102,8 +102,8 @@ class ScenarioScorer:
         bound = [m for m, b in bonds if b.bond == "bound"]
         bare = elliptic(self.scenario.items, around, bound)
         parts = partial(self.scenario.items, around, (*mentions, *(m for m, _ in bare)))
-        said = {m: "whole" for m in mentions} | {m: "bare" for m, states in bare if not states}
-        said |= {m: "part" for m in parts}
+        said = dict.fromkeys(mentions, "whole") | {m: "bare" for m, states in bare if not states}
+        said |= dict.fromkeys(parts, "part")
         bonds += [
             (m, Binding("bound", "a number alone, by its item's other value or subject")) for m, _ in bare
         ]

@@ -354,7 +354,7 @@ def _expired(mention: Mention, today: date | None, entry: date | None) -> Status
     rest = segment.text[mention.core.start - segment.start :]
     for pattern, read, since in _ENDS:
         match = pattern.search(rest)
-        until = read(match, since and entry or today) if match and (entry or not since) else None
+        until = read(match, (since and entry) or today) if match and (entry or not since) else None
         if until is None or match is None or _MARK.search(rest[: match.start()]):
             continue
         if _BRACKET.search(rest[: match.start()]) or until >= today:

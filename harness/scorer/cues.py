@@ -88,8 +88,8 @@ TERMINATORS = frozenset(
 """Words that end a cue's reach; so do semicolons, dashes and brackets (see `status`)."""
 
 CURRENT = frozenset(
-    "since now again back current currently present presently today nowadays meanwhile new latest lately effective "
-    "henceforth recently".split()
+    "since now again back current currently present presently today nowadays meanwhile new latest lately "
+    "effective henceforth recently".split()
 )
 """Words that mark a value as the one in force, beside another that isn't marked."""
 
@@ -118,7 +118,8 @@ LIMITS = frozenset(
 AVOIDANCE = frozenset(
     "not no never n't without only avoid avoids except off free don't doesn't allergy allergies "
     "allergic intolerance restriction restrictions forbidden exclude excluded decline refuses "
-    "lost loses lacks lacking stopped unable missing deaf never until unless ban banned mustn't can't cannot".split()
+    "lost loses lacks lacking stopped unable missing deaf never until unless ban banned "
+    "mustn't can't cannot".split()
 )
 """Words of a value, attribute or question that's itself about what isn't done: "no pork"."""
 

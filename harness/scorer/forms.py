@@ -42,11 +42,13 @@ _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth el
 _LANGUAGES = dict(
     pair.split("=")
     for pair in (
-        "english=EN french=FR german=DE spanish=ES italian=IT portuguese=PT dutch=NL polish=PL swedish=SV danish=DA "
-        "norwegian=NO finnish=FI czech=CS hungarian=HU greek=EL turkish=TR russian=RU ukrainian=UK arabic=AR "
-        "hebrew=HE hindi=HI chinese=ZH japanese=JA korean=KO romanian=RO croatian=HR catalan=CA irish=GA welsh=CY"
+        "english=EN french=FR german=DE spanish=ES italian=IT portuguese=PT dutch=NL polish=PL swedish=SV "
+        "danish=DA norwegian=NO finnish=FI czech=CS hungarian=HU greek=EL turkish=TR russian=RU ukrainian=UK "
+        "arabic=AR hebrew=HE hindi=HI chinese=ZH japanese=JA korean=KO romanian=RO croatian=HR catalan=CA "
+        "irish=GA welsh=CY"
     ).split()
 )
+"""Languages by their codes of ISO 639-1."""
 _CURRENCY = {
     "€": ("€", "EUR", "euro", "euros"),
     "$": ("$", "USD", "dollar", "dollars"),

@@ -140,7 +140,7 @@ class ScenarioScorer:
 
 
 def _takes_back(found: Status, mention: Mention, how: str) -> bool:
-    """Whether an elliptical mention counts: only where it takes the value back, or its number leaves it open."""
+    """Whether an elliptical mention counts: where it takes the value back, or its number leaves it open."""
     if how == "bare":
         return found.force != "held" and found != SIDE_BY_SIDE
     return found.force == "retired" and (found.by_cue or len(mention.segment.words) <= _LIST)

@@ -39,16 +39,12 @@ _QUANTITY = re.compile(r"(\d+(?:\.\d+)?)[\s-]?([A-Za-z%]+)")
 _PARTS = frozenset({"hundred", "thousand", "half", "dozen", "quarter"})
 _SHORT = 6  # words: a longer value is more than a number with its unit
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
-_LANGUAGES = dict(
-    pair.split("=")
-    for pair in (
-        "english=EN french=FR german=DE spanish=ES italian=IT portuguese=PT dutch=NL polish=PL swedish=SV "
-        "danish=DA norwegian=NO finnish=FI czech=CS hungarian=HU greek=EL turkish=TR russian=RU ukrainian=UK "
-        "arabic=AR hebrew=HE hindi=HI chinese=ZH japanese=JA korean=KO romanian=RO croatian=HR catalan=CA "
-        "irish=GA welsh=CY"
-    ).split()
-)
-"""Languages by their codes of ISO 639-1."""
+_LANGUAGES = {
+    "english": "EN", "french": "FR", "german": "DE", "spanish": "ES", "portuguese": "PT", "dutch": "NL",
+    "polish": "PL", "swedish": "SV", "finnish": "FI", "czech": "CS", "russian": "RU", "japanese": "JA",
+    "chinese": "ZH",
+}  # fmt: skip
+"""Languages by their ISO 639-1 codes, but for those that are words or countries too."""
 _CURRENCY = {
     "€": ("€", "EUR", "euro", "euros"),
     "$": ("$", "USD", "dollar", "dollars"),

@@ -16,6 +16,8 @@ from rembench.harness.scorer.mentions import Found, Mention, Patterns, ValueKey
 from rembench.harness.scorer.words import norms
 from rembench.harness.types import Item
 
+DISTINCTIVE = "distinctive value"
+
 Bond = Literal["bound", "weak", "other", "unbound"]
 
 
@@ -71,7 +73,7 @@ class Binder:
         if attribute == "context":
             return Binding("bound", "attribute in the context")
         if distinct:
-            return Binding("bound", "distinctive value")
+            return Binding("bound", DISTINCTIVE)
         if self._own_subject(item, around.found, mention):
             return Binding("weak", "subject in the segment, attribute nowhere")
         return Binding("unbound", "neither subject nor attribute near it")

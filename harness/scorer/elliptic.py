@@ -8,13 +8,18 @@ open; they never state one.
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
+from rembench.harness.scorer.binding import DISTINCTIVE, Binding
 from rembench.harness.scorer.context import Surroundings
 from rembench.harness.scorer.matcher import Hit
 from rembench.harness.scorer.mentions import Found, Mention, ValueKey
 from rembench.harness.scorer.segments import Segment
 from rembench.harness.scorer.words import norms
 from rembench.harness.types import Item
+
+How = Literal["whole", "bare", "part"]
+BY_NUMBER = Binding("bound", "a number alone, by its item's other value or subject")
 
 _HABIT = 2  # groups of words
 _TELLING = 5  # letters: fewer say too little
@@ -85,7 +90,7 @@ def partial(items: Sequence[Item], around: Surroundings, mentions: Sequence[Ment
         if key in named:
             continue
         habit = items[key.item].kind == "pattern"
-        if habit and len(groups) < _HABIT:
+        if habit and (len(groups) < _HABIT or key.item not in found.attributes):
             continue
         for hit in (h for hits in groups.values() for h in hits):
             if sum(map(str.isalpha, _text(hit, segment))) >= _TELLING and not _is_anothers(hit, key, found):
@@ -101,6 +106,14 @@ def partial(items: Sequence[Item], around: Surroundings, mentions: Sequence[Ment
         if topics and told:
             best[key] = told[0]
     return [Mention(key, segment, (hit,), 1, False) for key, hit in best.items()]
+
+
+def is_telling(part: Mention, binding: Binding, item: Item) -> bool:
+    """Whether the word is tied to its item by more than itself: it's a name, several words, or anchored."""
+    if item.kind == "temporary":
+        return True
+    said = _text(part.core, part.segment)
+    return binding.rule != DISTINCTIVE or said[0].isupper() or " " in said
 
 
 def _topics(item: Item) -> frozenset[str]:

@@ -17,7 +17,7 @@ from rembench.harness.scorer.closed_world import ClosedWorld
 from rembench.harness.scorer.context import Surroundings, surroundings
 from rembench.harness.scorer.cues import AVOIDANCE
 from rembench.harness.scorer.decision import Decision, decide
-from rembench.harness.scorer.elliptic import elliptic, partial
+from rembench.harness.scorer.elliptic import BY_NUMBER, How, elliptic, is_telling, partial
 from rembench.harness.scorer.forms import is_month, month_number
 from rembench.harness.scorer.leaks import LeakReader
 from rembench.harness.scorer.mentions import Mention, Patterns, ValueKey
@@ -94,39 +94,44 @@ class ScenarioScorer:
                 verdicts.append(self._leaks.level(found, ValueKey(i, v), memory, arounds))
         return verdicts, arounds, taken
 
+    def _said(self, around: Surroundings) -> list[tuple[Mention, Binding, How]]:
+        """Every mention in a segment, whole or elliptical, with what it's bound to."""
+        items = self.scenario.items
+        whole = self._patterns.mentions(around.segment, around.found, (*around.near, *around.above))
+        result: list[tuple[Mention, Binding, How]] = [(m, self._binder.bind(m, around), "whole") for m in whole]
+        bare = elliptic(items, around, [m for m, bond, _ in result if bond.bond == "bound"])
+        result += [(m, BY_NUMBER, "whole" if states else "bare") for m, states in bare]
+        for part in partial(items, around, [m for m, _, _ in result]):
+            bond = self._binder.bind(part, around)
+            if bond.bond == "bound" and is_telling(part, bond, items[part.key.item]):
+                result.append((part, bond, "part"))
+        return result
+
     def _judge(self, around: Surroundings, checkpoint: str) -> list[tuple[Mention, Binding, Judged | None]]:
-        mentions = self._patterns.mentions(around.segment, around.found, (*around.near, *around.above))
-        bonds = [(m, self._binder.bind(m, around)) for m in mentions]
+        said = self._said(around)
         today = self._dates.get(checkpoint)
         entry = _entry_date(around, today)
-        bound = [m for m, b in bonds if b.bond == "bound"]
-        bare = elliptic(self.scenario.items, around, bound)
-        parts = partial(self.scenario.items, around, (*mentions, *(m for m, _ in bare)))
-        said = dict.fromkeys(mentions, "whole") | {m: "bare" for m, states in bare if not states}
-        said |= dict.fromkeys(parts, "part")
-        bonds += [
-            (m, Binding("bound", "a number alone, by its item's other value or subject")) for m, _ in bare
-        ]
-        bonds += [(m, b) for m in parts if (b := self._binder.bind(m, around)).bond == "bound"]
-        mentions += [m for m, _ in bare]
         result: list[tuple[Mention, Binding, Judged | None]] = []
-        for mention, bond in bonds:
+        for mention, bond, how in said:
             if bond.bond not in {"bound", "weak"}:
                 result.append((mention, bond, None))
                 continue
             key = mention.key
-            others = [m for m in mentions if m.key.item == key.item and m.key.value != key.value]
             item = self.scenario.items[key.item]
-            conditional = item.values[key.value].condition
-            about = About(others, self._avoids[key], item.kind in _EXCLUSIVE, today, entry, bool(conditional))
+            about = About(
+                [m for m, _, h in said if h != "part" and m.key.item == key.item and m.key.value != key.value],
+                self._avoids[key],
+                item.kind in _EXCLUSIVE,
+                today,
+                entry,
+                bool(item.values[key.value].condition),
+            )
             found = status(mention, around, about)
-            how = said.get(mention, "whole")
-            if how == "whole" or item.kind == "pattern" or _takes_back(found, mention, how):
-                part = how == "part"
-                weak = bond.bond == "weak" or (part and item.kind == "pattern")
-                result.append(
-                    (mention, bond, Judged(mention, found, weak, entry, marks(mention, around), part))
-                )
+            habit = how == "part" and item.kind == "pattern"
+            if how == "whole" or habit or _takes_back(found, mention, how):
+                weak = bond.bond == "weak" or habit
+                judged = Judged(mention, found, weak, entry, marks(mention, around), how == "part")
+                result.append((mention, bond, judged))
         return result
 
     def _at_budget(
@@ -139,7 +144,7 @@ class ScenarioScorer:
         return [replace(v, at_budget=h.observed) for v, h in zip(verdicts, read, strict=True)]
 
 
-def _takes_back(found: Status, mention: Mention, how: str) -> bool:
+def _takes_back(found: Status, mention: Mention, how: How) -> bool:
     """Whether an elliptical mention counts: where it takes the value back, or its number leaves it open."""
     if how == "bare":
         return found.force != "held" and found != SIDE_BY_SIDE

@@ -1,9 +1,9 @@
 """Status: what the words around a mention make of it (cue table in `cues`)."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Literal
 
@@ -21,7 +21,7 @@ from rembench.harness.scorer.cues import (
     TITLES,
     Cue,
 )
-from rembench.harness.scorer.forms import is_month, month_number
+from rembench.harness.scorer.expiry import ended
 from rembench.harness.scorer.matcher import Hit
 from rembench.harness.scorer.mentions import Mention, within
 from rembench.harness.scorer.segments import Segment
@@ -41,22 +41,6 @@ _CLOSES = re.compile(
     r"""\s+(?:(?:on|since|from|in)\s+)?(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]|\d{4}-\d\d|\d{1,2}(?:st|nd|rd|th)\b))"""
 )
 _PLAIN_NEGATIONS = frozenset({"not", "n't", "no", "never", "without", "isn't", "aren't", "nor"})
-_UNTIL = re.compile(
-    r"\b(?:until|till|up to|through|so until|to the end of)\s+(?:the\s+)?(?:end of\s+)?(?:\w+day,?\s+)?"
-    r"(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<month>[A-Z][a-z]{2,8})"
-    r"(?:,?\s+(?P<year>\d{4}))?|(?P<month2>[A-Z][a-z]{2,8})\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?"
-    r"(?:,?\s+(?P<year2>\d{4}))?)"
-)
-_UNTIL_DAY = re.compile(
-    r"\b(?:until|till|up to)\s+(?:\w+day,?\s+)?the\s+(?P<day>\d{1,2})(?:st|nd|rd|th)\b(?!\s+of)"
-)
-_RAN_TO = re.compile(
-    r"\b(?:(?:19|20)\d{2}|ran|lasted)\s+(?:to|until|–|-)\s+(?:(?P<month>[A-Z][a-z]{2,8})\s+)?(?P<year>(?:19|20)\d{2})\b"
-)
-_UNTIL_YEAR = re.compile(
-    r"\b(?:until|till|up to|through|to the end of)\s+(?:the\s+)?(?:end of\s+)?"
-    r"(?:(?P<month>[A-Z][a-z]{2,8}),?\s+)?(?P<year>(?:19|20)\d{2})\b(?!-)"
-)
 _AND = re.compile(r"[\s,-]*(?:and|or|nor|/|&)[\s-]*")
 
 _FOR_A_TIME = frozenset({"during", "while", "briefly", "temporarily"})
@@ -136,9 +120,9 @@ def status(mention: Mention, around: Surroundings, about: About) -> Status:
     segment = mention.segment
     if segment.struck or _is_struck(mention):
         return Status("retired", "struck through")
-    expiry = _expired(mention, about.today, about.entry)
-    if expiry:
-        return expiry
+    end = ended(mention, about.today, about.entry)
+    if end:
+        return Status("retired", f"until {end.isoformat()}, which is past")
     if _is_left_of_change(mention, about.others):
         return Status("retired", "changed to another value")
     if about.exclusive and any(_either(mention, other) for other in about.others):
@@ -344,74 +328,3 @@ def _is_left_of_change(mention: Mention, others: Sequence[Mention]) -> bool:
     return bool(re.search(r"\bfrom\W+(?:\w+\W+){0,2}\Z", head, re.IGNORECASE)) and bool(
         re.search(r"\bto\b", between)
     )
-
-
-def _expired(mention: Mention, today: date | None, entry: date | None) -> Status | None:
-    """ "closed until 24 April", "£220 until the end of 2024": by the memory's own date, over or in force."""
-    if today is None:
-        return None
-    segment = mention.segment
-    rest = segment.text[mention.core.start - segment.start :]
-    for pattern, read, since in _ENDS:
-        match = pattern.search(rest)
-        until = read(match, (since and entry) or today) if match and (entry or not since) else None
-        if until is None or match is None or _MARK.search(rest[: match.start()]):
-            continue
-        if _BRACKET.search(rest[: match.start()]) or until >= today:
-            continue
-        return Status("retired", f"until {until.isoformat()}, which is past")
-    return None
-
-
-def _next_day(match: "re.Match[str]", entry: date) -> date | None:
-    """The first day of that number after the entry: "until the 19th", written on the 10th."""
-    day = int(match["day"])
-    for month in (entry.month, entry.month % 12 + 1):
-        try:
-            found = date(entry.year + (month < entry.month), month, day)
-        except ValueError:
-            continue
-        if found >= entry:
-            return found
-    return None
-
-
-def _year_end(match: "re.Match[str]", today: date) -> date | None:
-    """The last day of a year, or of a month and year."""
-    year = int(match["year"])
-    if not today.year - 100 < year < today.year + 100:
-        return None
-    name = match["month"]
-    if name is None:
-        return date(year, 12, 31)
-    if not is_month(name):
-        return None
-    month = month_number(name)
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-
-
-def _date(match: "re.Match[str]", today: date) -> date | None:
-    try:
-        if match["iso"]:
-            return date.fromisoformat(match["iso"])
-        name = match["month"] or match["month2"]
-        if not is_month(name):
-            return None
-        day, year = int(match["day"] or match["day2"]), match["year"] or match["year2"]
-        found = date(int(year) if year else today.year, month_number(name), day)
-    except ValueError:
-        return None
-    if year:
-        return found
-    # Without a year the nearest one is meant: "until 5 January", said in December, is next month.
-    years = [found.replace(year=today.year + n) for n in (-1, 0, 1) if found.day < 29 or n == 0]
-    return min(years, key=lambda d: abs((d - today).days))
-
-
-_ENDS: tuple[tuple["re.Pattern[str]", Callable[["re.Match[str]", date], date | None], bool], ...] = (
-    (_UNTIL, _date, False),
-    (_UNTIL_YEAR, _year_end, False),
-    (_RAN_TO, _year_end, False),
-    (_UNTIL_DAY, _next_day, True),
-)
-"""How an end is written, its reader, and whether it counts from the entry's date."""

@@ -7,7 +7,7 @@ open; they never state one.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from rembench.harness.scorer.binding import DISTINCTIVE, Binding
@@ -21,7 +21,7 @@ from rembench.harness.types import Item
 How = Literal["whole", "bare", "part"]
 BY_NUMBER = Binding("bound", "a number alone, by its item's other value or subject")
 
-_HABIT = 2  # groups of words
+_HABIT = 2 / 3  # of the groups that a mention needs
 _TELLING = 5  # letters: fewer say too little
 _FOLLOWERS = frozenset(
     "before until till between for from then to and or in on when was is at again as since by after now per "
@@ -81,16 +81,25 @@ def _alone(hit: Hit, segment: Segment, item: Item) -> bool:
     return bool(set(norms(word)) & (_FOLLOWERS | own))
 
 
-def partial(items: Sequence[Item], around: Surroundings, mentions: Sequence[Mention]) -> list[Mention]:
-    """Values of which the segment says a telling word but not all that a mention needs."""
+def partial(
+    items: Sequence[Item],
+    sizes: Mapping[tuple[ValueKey, int], int],
+    around: Surroundings,
+    mentions: Sequence[Mention],
+) -> list[Mention]:
+    """Values of which the segment says a telling word but not all that a mention needs.
+
+    `sizes` says how many groups of words that is.
+    """
     found, segment = around.found, around.segment
     named = {m.key for m in mentions}
     best: dict[ValueKey, Hit] = {}
-    for (key, _), groups in found.groups.items():
+    for (key, alternative), groups in found.groups.items():
+        size = sizes[key, alternative]
         if key in named:
             continue
         habit = items[key.item].kind == "pattern"
-        if habit and (len(groups) < _HABIT or key.item not in found.attributes):
+        if habit and (len(groups) < _HABIT * size or key.item not in found.attributes):
             continue
         for hit in (h for hits in groups.values() for h in hits):
             if sum(map(str.isalpha, _text(hit, segment))) >= _TELLING and not _is_anothers(hit, key, found):

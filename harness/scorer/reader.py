@@ -101,7 +101,7 @@ class ScenarioScorer:
         result: list[tuple[Mention, Binding, How]] = [(m, self._binder.bind(m, around), "whole") for m in whole]
         bare = elliptic(items, around, [m for m, bond, _ in result if bond.bond == "bound"])
         result += [(m, BY_NUMBER, "whole" if states else "bare") for m, states in bare]
-        for part in partial(items, around, [m for m, _, _ in result]):
+        for part in partial(items, self._patterns.sizes, around, [m for m, _, _ in result]):
             bond = self._binder.bind(part, around)
             if bond.bond == "bound" and is_telling(part, bond, items[part.key.item]):
                 result.append((part, bond, "part"))

@@ -86,7 +86,7 @@ def _disagree(one: Judged, other: Judged) -> bool:
 
 
 def _is_added(one: Mention, other: Mention) -> bool:
-    """ "No shipping on Fridays, and the cut-off is now Thursday": the second comes on top of the first."""
+    """ "No visits on Sundays, and they are now by appointment": the second comes on top of the first."""
     segment = one.segment
     if segment is not other.segment or one.core.start > other.core.start:
         return False
@@ -95,7 +95,7 @@ def _is_added(one: Mention, other: Mention) -> bool:
 
 
 def _is_separated(one: Mention, other: Mention) -> bool:
-    """ "19 / 34", "Dauncey against Hollis", "on a Tuesday or on a Thursday"."""
+    """ "19 / 34", "the mill against the quarry", "by train or by boat"."""
     first, second = sorted((one, other), key=lambda m: m.core.start)
     segment = first.segment
     between = segment.text[first.core.end - segment.start : second.core.start - segment.start]
@@ -142,7 +142,7 @@ def _attributed(mention: Mention, around: Surroundings) -> Attributed:
 
 
 def _is_source(lead: str, mention: Mention, around: Surroundings) -> bool:
-    """Whether a line begins with somebody's name: "Dmytro: ..."; the item's own names don't count."""
+    """Whether a line begins with somebody's name: "Alva: ..."; the item's own names don't count."""
     own = around.found.attributes.get(mention.key.item, ())
     length = len(around.segment.text[: around.segment.text.find(":")]) + around.segment.start
     if any(hit.start < length for hit in own):

@@ -114,7 +114,7 @@ class Binder:
 
     @staticmethod
     def _given_to(subject: str, mention: Mention, around: Surroundings) -> bool:
-        """ "Lactose-free milk for Tom"."""
+        """ "The larger room for Alva"."""
         segment = mention.segment
         tail = segment.text[mention.core.end - segment.start :]
         hits = around.found.subjects.get(subject, ())
@@ -174,7 +174,7 @@ def _takes(hit: Hit, mention: Mention) -> bool:
 
 
 def _is_name(hit: Hit, mention: Mention) -> bool:
-    """Whether the hit is written as a name: "portal" may stand for many things, "Maud" is Maud."""
+    """Whether the hit is written as a name: "office" may stand for many things, "Alva" is Alva."""
     segment = mention.segment
     return hit.last > hit.first or segment.text[hit.start - segment.start].isupper()
 

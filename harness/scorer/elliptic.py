@@ -2,7 +2,7 @@
 
 Beside a full mention of one of an item's values the others may be named by their number or their day alone:
 "€95 a week (was 110)", "moved to the 16th, not the 15th", "set 2, previously third". And a value may be
-called over or refused by its main word: "VoltaGel: no". Such mentions can take a value back or leave it
+called over or refused by its main word: "Brassica club: no". Such mentions can take a value back or leave it
 open; they never state one.
 """
 

@@ -291,14 +291,14 @@ def _clear(cue: Cue, pair: tuple[Hit, Hit], mention: Mention) -> bool:
 
 
 def _crosses(cue: Cue, between: str) -> bool:
-    """Whether a bracket keeps the cue to itself: "68.9 (was 71.4)", "Tallow (not Slate, dropped)"."""
+    """Whether a bracket keeps the cue to itself: "68.9 (was 71.4)", "ochre (not teal, dropped)"."""
     if cue.scope == "after":
         return ")" in between
     return bool(_BRACKET.search(between)) or (cue.phrase == "was" and "(" in between)
 
 
 def _either(mention: Mention, other: Mention) -> bool:
-    """ "Either 180 (travel office) or 220 (Petra)"."""
+    """ "Either 30 (the plate) or 45 (the manual)"."""
     first, second = sorted((mention, other), key=lambda m: m.core.start)
     segment = first.segment
     head = segment.text[: first.core.start - segment.start]

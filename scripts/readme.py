@@ -12,8 +12,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from rembench.consolidators import TABLE
+from rembench.harness.audit.audit import validity
+from rembench.harness.audit.validity import load_sets, shipped_sets
 from rembench.harness.scenario.card import manifest
 from rembench.harness.scenario.pack import find_pack, pack_names
 from rembench.metrics import METRICS
@@ -37,7 +40,13 @@ def main() -> None:
 
 def written(text: str, run: Path | None) -> str:
     """`text` with its generated parts renewed."""
-    parts = {"consolidators": consolidators, "metrics": metrics, "packs": packs, "result": lambda: result(run)}
+    parts = {
+        "consolidators": consolidators,
+        "metrics": metrics,
+        "packs": packs,
+        "audit": audit,
+        "result": lambda: result(run),
+    }
     for name, made in parts.items():
         begin, end = f"<!-- {name}: written by scripts/readme.py -->\n", f"<!-- {name}: end -->"
         pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
@@ -71,6 +80,25 @@ def packs() -> Iterator[str]:
         counted = own["statistics"]
         counts = (counted[key] for key in ("scenarios", "sessions", "nights", "items", "values"))
         yield f"| `{name}` | {' | '.join(f'{n:,}' for n in counts)} | {own['title']} |"
+
+
+def audit() -> Iterator[str]:
+    """The scorer's agreement with the labelled memories that come with rembench, by set and by kind."""
+    found = validity(load_sets(shipped_sets()))
+    yield "| set | values | kappa | accuracy | abstained | plain containment's kappa | the readers' kappa |"
+    yield "|---|---|---|---|---|---|---|"
+    names = ("kappa", "accuracy", "abstained", "containment_kappa", "readers_kappa")
+    for name, one in found["validity"].items():
+        yield f"| `{name}` | {one['n']:,} | {' | '.join(_number(one[key]) for key in names)} |"
+    yield ""
+    yield "| kind of item, all sets | values | kappa | accuracy | abstained |"
+    yield "|---|---|---|---|---|"
+    for kind, one in found["pooled"]["by_kind"].items():
+        yield f"| {kind} | {one['n']:,} | {' | '.join(_number(one[key]) for key in names[:3])} |"
+
+
+def _number(value: Any) -> str:
+    return "–" if value is None else f"{value:.3f}"
 
 
 def result(run: Path | None) -> Iterator[str]:

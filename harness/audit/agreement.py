@@ -123,13 +123,17 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
 def _agreement(given: Sequence[Answer]) -> dict[str, Any]:
     n = len(given)
     without = sum(a.verdict.observed is None for a in given)
-    return {
+    agreed = kappa([(a.label, a.answer) for a in given])
+    found: dict[str, Any] = {
         "n": n,
-        "kappa": kappa([(a.label, a.answer) for a in given]),
+        "kappa": agreed,
         "accuracy": sum(a.label == a.answer for a in given) / n if n else None,
         "abstained": without / n if n else None,
         "abstentions": without,
     }
+    if agreed is None:
+        found["reason"] = "every value has the same label and verdict" if n else "no values"
+    return found
 
 
 def _by(given: Sequence[Answer], key: Callable[[Answer], str]) -> dict[str, dict[str, Any]]:
@@ -140,7 +144,7 @@ def _by(given: Sequence[Answer], key: Callable[[Answer], str]) -> dict[str, dict
 
 
 def _confusion(given: Sequence[Answer]) -> dict[str, dict[str, int]]:
-    table = {label: dict.fromkeys([*STANCES, NO_VERDICT], 0) for label in STANCES}
+    table: dict[str, dict[str, int]] = {label: dict.fromkeys([*STANCES, NO_VERDICT], 0) for label in STANCES}
     for answer in given:
         table[answer.label][answer.answer] += 1
     return table

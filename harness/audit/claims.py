@@ -135,12 +135,17 @@ def spans(text: str, quote: str) -> Iterator[tuple[int, int]]:
 
 def _numbers(listed: Sequence[_Listed], found: Sequence[_Found]) -> dict[str, Any]:
     agreed = [one for one in listed if one.claim.agreed]
-    return {
+    numbers: dict[str, Any] = {
         "n": len(agreed),
         "recall": _share([one.met for one in agreed]),
         "findings": len(found),
         "precision": _share([one.right for one in found]),
     }
+    if not agreed:
+        numbers["recall_reason"] = "no agreed claims"
+    if not found:
+        numbers["precision_reason"] = "no findings of this type"
+    return numbers
 
 
 def _share(hits: Sequence[bool]) -> float | None:

@@ -25,7 +25,7 @@ def leaks(given: Sequence[Answer]) -> dict[str, Any]:
     gone = [a for a in pairs if a.label == "absent"]
     unsaid = [a for a in given if a.label == "absent"]
     deleted = [a for a in pairs if a.item.kind == "deletion"]
-    return {
+    found: dict[str, Any] = {
         "n": len(pairs),
         "leaks": len(there),
         "recall": _share([_found(a) for a in there]),
@@ -36,6 +36,9 @@ def leaks(given: Sequence[Answer]) -> dict[str, Any]:
         "not_mentioned": len(unsaid),
         "false_alarms_not_mentioned": _share([_found(a) for a in unsaid]),
     }
+    if not there:
+        found["recall_reason"] = "nothing leaks in these memories"
+    return found
 
 
 def _found(answer: Answer) -> bool:

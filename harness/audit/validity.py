@@ -8,7 +8,7 @@ A validity folder is one set:
                                      "claims": [{"file", "quote", "verdict", "agreed"}]}
     labels/<id>/<style>.<who>.json  optional: the labellings behind it, of which agreement is taken when
                                     there are two
-    set.json                        optional: {"readers": who labelled it, in words}
+    set.json                        optional: {"readers", "how"}: who labelled it and how, in words
 
 Claims are statements that nothing up to that checkpoint supports. `agreed` says that both labellers listed it.
 Keys that aren't named here are read past.
@@ -30,7 +30,7 @@ from rembench.harness.types import STANCES, Scenario, Stance
 ClaimVerdict = Literal["fabricated", "distorted", "misattributed", "overgeneralised"]
 CLAIM_VERDICTS: tuple[ClaimVerdict, ...] = get_args(ClaimVerdict)
 FOLDERS = ("scenarios", "memories", "labels")
-UNKNOWN_READERS = "not stated in the folder"
+UNKNOWN_READERS = "not stated"
 
 ValueId = tuple[str, int]
 """An item's id and the index of one of its values."""
@@ -65,11 +65,12 @@ class LabelledMemory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValiditySet:
-    """The labelled memories of one folder, by scenario and style; `readers` says who labelled them."""
+    """The labelled memories of one folder, by scenario and style; who labelled them, and how."""
 
     name: str
     path: str
     readers: str
+    how: str
     memories: tuple[LabelledMemory, ...]
 
 
@@ -103,10 +104,15 @@ def load_set(folder: Path) -> ValiditySet:
         what = f"no folder {missing[0]}/" if folder.is_dir() else "no such folder"
         raise UserError(what, where=str(folder), right=f"a validity folder has {', '.join(FOLDERS)}")
     memories = tuple(m for path in sorted((folder / "scenarios").glob("*.json")) for m in _of(folder, path))
+    known = {one.scenario.id for one in memories}
+    for path in sorted((folder / "memories").iterdir()):
+        if path.is_dir() and path.name not in known:
+            raise UserError("no scenario of this id", where=str(path), right=f"known: {', '.join(known)}")
     if not memories:
         raise UserError("no labelled memories", where=str(folder), right="memories/<scenario>/<style>.json")
+    readers, how = _readers(folder)
     return ValiditySet(
-        name=folder.resolve().name, path=str(folder), readers=_readers(folder), memories=memories
+        name=folder.resolve().name, path=str(folder), readers=readers, how=how, memories=memories
     )
 
 
@@ -117,14 +123,14 @@ def _sets_in(folder: Path) -> tuple[Path, ...]:
     return tuple(path for path in inner if all((path / name).is_dir() for name in FOLDERS))
 
 
-def _readers(folder: Path) -> str:
+def _readers(folder: Path) -> tuple[str, str]:
     path = folder / "set.json"
     if not path.exists():
-        return UNKNOWN_READERS
+        return UNKNOWN_READERS, UNKNOWN_READERS
     top = parse(_text(path), str(path))
     top.mapping()
-    said = top.given("readers")
-    return said.words() if said else UNKNOWN_READERS
+    readers, how = (top.given(key) for key in ("readers", "how"))
+    return readers.words() if readers else UNKNOWN_READERS, how.words() if how else UNKNOWN_READERS
 
 
 def _of(folder: Path, path: Path) -> list[LabelledMemory]:

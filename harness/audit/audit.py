@@ -1,0 +1,79 @@
+"""The whole audit as one JSON object, in the shape that other programs rely on.
+
+    {"schema": 1, "rembench": version,
+     "validity": {set: {"readers", "how", "n", "kappa", ..., "metric_error", "leaks", "claims", "findings",
+                        "errors"}},
+     "pooled": agreement over the values of all sets,
+     "known_groups", "dose_response", "invariance", "mutants", "zoo": one object each}
+
+Numbers are numbers, or null with a reason beside.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+import rembench
+from rembench.harness.audit.agreement import Judged, agreement, answers, read_set, readers_agreement
+from rembench.harness.audit.claims import called_errors, claims, findings
+from rembench.harness.audit.leaks import leaks
+from rembench.harness.audit.metric_error import metric_error
+from rembench.harness.audit.validity import ValiditySet
+
+SCHEMA = 1
+
+PARTS: Mapping[str, str] = {
+    "known_groups": "known_groups",
+    "dose_response": "dose_response",
+    "invariance": "invariance",
+    "mutants": "mutants",
+    "zoo": "zoo_table",
+}
+"""The parts that need no labels, and the module that measures each."""
+
+Progress = Callable[[str], None]
+
+
+def audit(
+    sets: Iterable[ValiditySet], *, full: bool = False, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Everything that's measured of the scorer; `full` takes all cases where a sample would do.
+
+    `progress` is called with the name of every part as it begins.
+    """
+    say = progress or (lambda _: None)
+    found: dict[str, Any] = {"schema": SCHEMA, "rembench": rembench.__version__, **validity(sets, say)}
+    for name, module in PARTS.items():
+        say(name)
+        try:
+            found[name] = import_module(f"rembench.harness.audit.{module}").measure(full)
+        except ModuleNotFoundError:
+            continue
+    return found
+
+
+def validity(sets: Iterable[ValiditySet], say: Progress = lambda _: None) -> dict[str, Any]:
+    """`validity` and `pooled`: agreement with the labels, set by set and over all values."""
+    table: dict[str, Any] = {}
+    every: list[Judged] = []
+    for one in sets:
+        say(f"validity {one.name}")
+        judged = read_set(one)
+        every.extend(judged)
+        table[one.name] = {"readers": one.readers, "how": one.how, **_set(one, judged)}
+    return {"validity": table, "pooled": agreement(answers(every))}
+
+
+def _set(one: ValiditySet, judged: Sequence[Judged]) -> dict[str, Any]:
+    given = answers(judged)
+    return {
+        "scenarios": len({m.scenario.id for m in one.memories}),
+        "memories": len(one.memories),
+        **agreement(given),
+        **readers_agreement(one.memories),
+        "metric_error": metric_error(judged),
+        "leaks": leaks(given),
+        "claims": claims(judged),
+        "findings": findings(judged),
+        "errors": called_errors(given),
+    }

@@ -1,0 +1,95 @@
+"""`rembench audit` on a set of one memory."""
+
+import json
+from itertools import pairwise
+
+import pytest
+
+from rembench.harness.audit.audit import PARTS, validity
+from rembench.harness.audit.validity import load_sets
+from rembench.harness.cli.audit_table import WIDTH, audit_lines, grid, part_lines
+from tests.harness.audit.made import write_set
+from tests.harness.cli.calling import call
+
+KEYS = {
+    "n", "abstained", "kappa", "accuracy", "containment_kappa", "readers_kappa", "by_kind", "by_style",
+    "confusion", "metric_error", "leaks", "claims",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    folder = write_set(tmp_path_factory.mktemp("sets") / "tiny")
+    return validity(load_sets((folder,)))
+
+
+def test_a_set_has_what_other_programs_rely_on(found):
+    one = found["validity"]["tiny"]
+    assert set(one) >= KEYS
+    assert set(one["by_kind"]["update"]) == {"n", "kappa", "accuracy", "abstained", "abstentions"}
+    assert {"mae", "rank_correlation"} <= set(one["metric_error"]["retention"])
+    assert {"recall", "false_alarms"} <= set(one["leaks"])
+    assert {"precision", "recall", "n"} <= set(one["claims"]["fabricated"])
+    json.dumps(found, allow_nan=False)
+
+
+def test_a_memory_that_is_read_rightly_agrees_wholly(found):
+    one = found["validity"]["tiny"]
+    assert (one["n"], one["kappa"], one["accuracy"], one["abstained"]) == (3, 1.0, 1.0, 0.0)
+    assert found["pooled"]["n"] == 3
+
+
+def test_tables_keep_to_the_width_and_say_who_the_readers_were(found):
+    lines = list(audit_lines(found))
+    assert max(len(line) for line in lines) <= WIDTH
+    titles = [line for before, line in pairwise(lines) if not before]
+    assert titles
+    assert all("readers: not stated" in title for title in titles)
+
+
+def test_a_grid_is_cut_at_the_width():
+    assert grid([["", "a"], ["one", "22"]]) == ["      a", "one  22"]
+    assert len(grid([["x" * 200, "a"]])[0]) == WIDTH
+
+
+def test_any_part_is_shown_as_text():
+    part = {"bar": 0.95, "none": None, "rows": {"a": {"n": 1, "share": 0.5}}, "oracle": {"n": 2}}
+    lines = list(part_lines(part))
+    assert lines[:2] == ["bar: 0.950", "none: –"]
+    assert "rows:" in lines
+    assert "  a  1  0.500" in lines
+
+
+def test_help_is_there(monkeypatch, capsys):
+    code, said, _ = call(monkeypatch, capsys, "audit", "--help")
+    assert code == 0
+    assert "--validity" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--judge", "someone"), "no judge is in this version"),
+        (("--validity", "/nowhere/at/all"), "/nowhere/at/all: no such folder"),
+        (("--json", "/"), "--json takes a file, or '-'"),
+    ],
+)
+def test_what_the_user_can_fix_is_one_line(monkeypatch, capsys, arguments, said):
+    code, _, wrong = call(monkeypatch, capsys, "audit", *arguments)
+    assert code == 2
+    assert said in wrong
+    assert wrong.count("\n") == 1
+
+
+def test_the_command_writes_every_part(monkeypatch, capsys, tmp_path):
+    folder, out = write_set(tmp_path / "tiny"), tmp_path / "made" / "audit.json"
+    code, said, _ = call(monkeypatch, capsys, "audit", "--validity", folder, "--json", out)
+    assert code == 0
+    assert "Agreement with the labels" in said
+    written = json.loads(out.read_text("utf-8"))
+    assert (
+        {"schema", "rembench", "validity", "pooled"}
+        <= set(written)
+        <= {"schema", "rembench", "validity", "pooled", *PARTS}
+    )
+    assert written["schema"] == 1

@@ -18,7 +18,9 @@ SAID = night(
 )
 REQUEST = night(
     memory={"a.md": "- Imre lives in Pecs\n"},
-    sessions=(session(1, "My shelf is 40 cm deep. The kiln is hot.", "Please forget the shelf in the corner."),),
+    sessions=(
+        session(1, "My shelf is 40 cm deep. The kiln is hot.", "Please forget the shelf in the corner."),
+    ),
 )
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from rembench.harness.audit.audit import PARTS, validity
 from rembench.harness.audit.validity import load_sets
-from rembench.harness.cli.audit_table import WIDTH, audit_lines, grid, part_lines
+from rembench.harness.cli.audit_table import audit_lines
+from rembench.harness.cli.columns import WIDTH, grid
 from tests.harness.audit.made import write_set
 from tests.harness.cli.calling import call
 
@@ -50,14 +51,6 @@ def test_tables_keep_to_the_width_and_say_who_the_readers_were(found):
 def test_a_grid_is_cut_at_the_width():
     assert grid([["", "a"], ["one", "22"]]) == ["      a", "one  22"]
     assert len(grid([["x" * 200, "a"]])[0]) == WIDTH
-
-
-def test_any_part_is_shown_as_text():
-    part = {"bar": 0.95, "none": None, "rows": {"a": {"n": 1, "share": 0.5}}, "oracle": {"n": 2}}
-    lines = list(part_lines(part))
-    assert lines[:2] == ["bar: 0.950", "none: –"]
-    assert "rows:" in lines
-    assert "  a  1  0.500" in lines
 
 
 def test_help_is_there(monkeypatch, capsys):

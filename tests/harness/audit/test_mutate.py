@@ -49,7 +49,8 @@ def test_subject_is_swapped_for_one_with_a_file():
 def test_negation_denies_the_value():
     (line,) = after("negated", "hedge")
     assert line.split(": ")[1] in {
-        "not hornbeam", "isn't hornbeam", "definitely not hornbeam", "no, not hornbeam", "anything but hornbeam",
+        "not hornbeam", "isn't hornbeam", "definitely not hornbeam", "no, not hornbeam",
+        "anything but hornbeam",
     }  # fmt: skip
 
 

@@ -49,7 +49,9 @@ def _unsupported(evidence: ChainEvidence) -> Iterator[Cell]:
     for step in evidence.scenario.nights:
         reading = evidence.readings[step.id]
         found = [n for n, f in enumerate(reading.findings) if f.type == "unsupported"]
-        reason = unwritten(evidence, step.id) or (None if reading.atoms else "no atoms in the memory")
+        reason = unwritten(evidence, step.id)
+        if not reason and not reading.atoms:
+            continue
         yield Cell(
             amount=None if reason else len(found) / reading.atoms,
             ref=Ref(checkpoint=step.id, finding=found[0] if found else None),
@@ -100,6 +102,7 @@ UNSUPPORTED = Metric(
     role="prohibition",
     unit="share",
     cells=_unsupported,
+    unasked="no atoms in the memory",
     within="mean",
     headline=True,
 )

@@ -8,8 +8,9 @@
                      only asked of nights that hand over no new session and no new request
     files_vanished   files of the memory before the night that are gone or empty after it / files before it
 
-Entries are the lines of the files with at least three words. Shares range from 0 to 1, store_tokens and
-size_ratio from 0. Salton and Buckley, Term-weighting approaches in automatic text retrieval, IPM 24 (1988).
+Entries are the lines of the files with at least three words; a share of nothing is undefined. Shares range from
+0 to 1, store_tokens and size_ratio from 0. Salton and Buckley, Term-weighting approaches in automatic text
+retrieval, IPM 24 (1988).
 """
 
 import re
@@ -25,10 +26,11 @@ from rembench.metrics.metric import Metric
 
 _SAME = 0.9
 _MOST_ENTRIES = 2000  # of a larger memory the first ones are compared
+_WORD = re.compile(r"\w+")
 _RELATIVE = re.compile(
     r"\b(?:yesterday|today|tomorrow|tonight|last (?:night|week|month|year|\w+day)|"
     r"next (?:week|month|year|\w+day)|this (?:morning|afternoon|evening|week|month)|"
-    r"(?:\w+ )?(?:days?|weeks?|months?) ago|the other day|just now|in an hour)\b",
+    r"(?:\w+ )?(?:minutes?|hours?|days?|weeks?|months?|years?) ago|the other day|just now|in an hour)\b",
     re.IGNORECASE,
 )
 
@@ -36,23 +38,25 @@ _RELATIVE = re.compile(
 def entries(memory: Memory) -> list[str]:
     """The lines of a memory with at least three words, files in the order of their paths."""
     lines = (line.strip() for path in sorted(memory) for line in memory[path].splitlines())
-    return [line for line in lines if len(line.split()) >= 3]
+    return [line for line in lines if len(_WORD.findall(line)) >= 3]
 
 
 def _per_night(
     evidence: ChainEvidence, amount: Callable[[Memory, Memory, Handover], float | None]
 ) -> Iterator[Cell]:
-    """A cell for every night, from the memory before it, the memory after it, and what it handed over."""
+    """A cell for every night, from the memory before it, the memory after it, and what it handed over.
+
+    A night for which `amount` is None (a share of nothing) has no cell; one without a memory has no amount.
+    """
     before: Memory | None = evidence.memories[STORE]
     for handover in handovers(evidence.scenario):
         checkpoint = handover.step.id
         after = evidence.memories.get(checkpoint)
         reason = unwritten(evidence, checkpoint)
-        value = None
-        if after is not None and before is not None:
-            value = amount(before, after, handover)
-            reason = None if value is not None else "the memory has nothing to measure"
-        yield Cell(amount=value, ref=Ref(checkpoint=checkpoint), reason=reason)
+        if after is None or before is None:
+            yield Cell(amount=None, ref=Ref(checkpoint=checkpoint), reason=reason or "no memory before it")
+        elif (value := amount(before, after, handover)) is not None:
+            yield Cell(amount=value, ref=Ref(checkpoint=checkpoint))
         before = after
 
 
@@ -63,7 +67,7 @@ def near_duplicates(memory: Memory) -> float | None:
         return None
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    matrix = TfidfVectorizer(analyzer=lambda line: re.findall(r"\w+", line.lower())).fit_transform(lines)
+    matrix = TfidfVectorizer(analyzer=lambda line: _WORD.findall(line.lower())).fit_transform(lines)
     similar = (matrix @ matrix.T).tocoo()
     repeated = {
         int(row)
@@ -100,7 +104,7 @@ def _churn(evidence: ChainEvidence) -> Iterator[Cell]:
 
 
 def _changed(before: Memory, after: Memory, _handover: Handover) -> float:
-    """1 - Dice coefficient over lines with their paths; 0 only for the very same memory."""
+    """1 - Dice coefficient over lines with their paths; an empty file counts as none."""
     if dict(before) == dict(after):
         return 0.0
     old, new = (Counter((p, line) for p in m for line in m[p].splitlines()) for m in (before, after))
@@ -114,6 +118,7 @@ def _brings_nothing(handover: Handover) -> bool:
 
 NEAR_DUPLICATES = Metric(
     name="near_duplicates",
+    unasked="the memory has nothing to measure",
     title="Near-duplicates",
     asks="Of the memory's entries, how many say nearly the same as an earlier one?",
     better="lower",
@@ -124,6 +129,7 @@ NEAR_DUPLICATES = Metric(
 )
 RELATIVE_DATES = Metric(
     name="relative_dates",
+    unasked="the memory has nothing to measure",
     title="Relative dates kept",
     asks="Of the memory's entries, how many have a date that only the day of writing explains?",
     better="lower",
@@ -134,6 +140,7 @@ RELATIVE_DATES = Metric(
 )
 SIZE_RATIO = Metric(
     name="size_ratio",
+    unasked="the memory has nothing to measure",
     title="Tokens out / tokens in",
     asks="How large is the memory beside what the night was given?",
     better="neither",
@@ -167,6 +174,7 @@ CHURN = Metric(
 )
 FILES_VANISHED = Metric(
     name="files_vanished",
+    unasked="the memory has nothing to measure",
     title="Files vanished",
     asks="Of the files before the night, how many are gone or empty after it?",
     better="lower",

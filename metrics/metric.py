@@ -32,7 +32,7 @@ class Metric:
     """One metric. `limits` are the least and the greatest value, None where there is none.
 
     `combine` takes the scenario's values of the metrics named in `of`; None from it is "undefined".
-    `headline`: a column of the leaderboard.
+    `headline`: a column of the leaderboard. `unasked` says why there's no value where there's no cell.
     """
 
     name: str
@@ -48,3 +48,4 @@ class Metric:
     combine: Callable[..., float | None] | None = None
     relative_to: str | None = None
     headline: bool = False
+    unasked: str = "no opportunity in these scenarios"

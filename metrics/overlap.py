@@ -4,8 +4,8 @@
     rougeL          F measure of the longest common subsequence of words
 
 Range 0 to 1. rougeL takes time that grows with the product of both lengths: of a memory of more than 4,000
-words its first 4,000 are compared, which for the long memory can only change the value a little, its F being
-low anyway. Overlap says how alike the words are, not what they mean.
+words only its first 4,000 are compared, in all three, which for the long memory can only change the value a
+little, its F being low anyway. Overlap says how alike the words are, not what they mean.
 Lin, ROUGE: A Package for Automatic Evaluation of Summaries, 2004.
 """
 

@@ -41,6 +41,7 @@ class _Table:
     scored: int
     missing: int
     reasons: Counter[str]
+    repeats: int
 
 
 def summarise(
@@ -101,6 +102,7 @@ def _table(metric: Metric, chains: Chains) -> _Table:
         scored=len(every) - len(missing),
         missing=len(missing),
         reasons=Counter(cell.reason or "no verdict" for cell in missing),
+        repeats=max((len(scored) for scored in repeats.values()), default=1),
     )
 
 
@@ -157,6 +159,7 @@ def _combined(metric: Metric, parts: Sequence[_Table]) -> _Table:
         scored=sum(p.scored for p in parts),
         missing=sum(p.missing for p in parts),
         reasons=sum((p.reasons for p in parts), Counter()),
+        repeats=parts[0].repeats,
     )
 
 
@@ -206,15 +209,17 @@ def _interval(table: _Table, values: Sequence[float]) -> Interval:
         return student(values, metric.limits)
     if metric.within in {"any", "all"}:
         return clopper_pearson(math.fsum(values), len(values))
-    return korn_graubard(values, table.scored)
+    return korn_graubard(values, math.ceil(table.scored / table.repeats))
 
 
 def _why_undefined(table: _Table) -> str:
     if table.reasons:
         return table.reasons.most_common(1)[0][0]
     if table.metric.of and table.scored:
-        return f"{' and '.join(table.metric.of)} don't both have a value other than zero to divide by"
-    return "no opportunity in these scenarios"
+        divided = table.metric.limits[1] is None
+        lacking = "don't both have a value other than zero to divide by" if divided else "aren't both measured"
+        return f"{' and '.join(table.metric.of)} {lacking} in any scenario"
+    return table.metric.unasked
 
 
 def _relative(
@@ -225,7 +230,9 @@ def _relative(
     means = {n: _summary(tables[n][base]).value for n in tables}
     trivial = [v for n, v in means.items() if n in controls and n != ORACLE and v is not None]
     ceiling, own = means.get(ORACLE), tables[name][base]
-    if ceiling is None or not trivial or ceiling <= max(trivial):
+    if ceiling is None or not trivial:
+        return _undefined(metric, own, "the oracle and a trivial control aren't both measured")
+    if ceiling <= max(trivial):
         return _undefined(metric, own, "the oracle isn't better than the best control")
     mean = means[name]
     if mean is None:

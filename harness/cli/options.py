@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from rembench.harness.cli.folder import reason
 from rembench.harness.errors import UserError, one_line, unknown_name
 
 
@@ -32,6 +33,7 @@ class RunOptions:
     quiet: bool | None = None
 
 
+_DIGITS = 10  # of a shard's numbers
 _LEAST: Mapping[str, float] = {"repeats": 1, "limit": 1, "seed": 0, "concurrency": 1}
 _MOST: Mapping[str, float] = {
     "repeats": 1000, "limit": 10**9, "seed": 2**63 - 1, "concurrency": 1000, "budget": 1e9,
@@ -59,7 +61,11 @@ def _read_config(path: Path) -> dict[str, Any]:
             raw = tomllib.load(file)
     except FileNotFoundError:
         raise UserError("config not found", where=str(path)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+    except OSError as wrong:
+        raise UserError(f"can't be read: {reason(wrong)}", where=str(path)) from None
+    except RecursionError:
+        raise UserError("not valid TOML: nested too deeply", where=str(path)) from None
+    except ValueError as wrong:  # TOMLDecodeError, UnicodeDecodeError, a number of too many digits
         raise UserError(f"not valid TOML: {one_line(str(wrong), 200)}", where=str(path)) from None
     known = {f.name for f in fields(RunOptions)}
     said: dict[str, Any] = {}
@@ -92,7 +98,7 @@ def _check(options: RunOptions) -> None:
         least = _LEAST.get(name, 0)
         above = value >= least if name in _LEAST else value > least
         if not (above and value <= most):
-            wanted = f"from {least:g}" if name in _LEAST else "above 0"
+            wanted = f"from {least:g} to {most:.10g}" if name in _LEAST else f"above 0, at most {most:g},"
             raise UserError(f"--{name.replace('_', '-')} {value}: a number {wanted} was expected")
     _check_names(options)
 
@@ -108,7 +114,7 @@ def _check_names(options: RunOptions) -> None:
             raise unknown_name(kind, name, [])
     if options.shard is not None:
         part, _, parts = options.shard.partition("/")
-        if not (part.isascii() and parts.isascii() and part.isdigit() and parts.isdigit()):
-            raise UserError(f"--shard {options.shard}: i/n was expected, as in 1/4")
+        if not all(n.isascii() and n.isdigit() and len(n) < _DIGITS for n in (part, parts)):
+            raise UserError(f"--shard {options.shard[:40]}: i/n was expected, as in 1/4")
         if not 1 <= int(part) <= int(parts):
             raise UserError(f"--shard {options.shard}: i lies between 1 and n")

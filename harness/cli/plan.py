@@ -8,7 +8,7 @@ from pathlib import Path
 import rembench
 from rembench.consolidators import CONTROLS, DEFAULTS
 from rembench.consolidators.load import Loaded, load_consolidator
-from rembench.harness.cli.folder import make_folder
+from rembench.harness.cli.folder import make_folder, writing
 from rembench.harness.cli.options import RunOptions
 from rembench.harness.engine.journal import JOURNAL, mend, read_journal
 from rembench.harness.engine.record import RUN, RunRecord, versions
@@ -91,7 +91,16 @@ def _makers(
 
 
 def _maker(one: Loaded, key: object | None) -> Callable[[], Consolidator]:
-    return lambda: one.make(key)
+    def make() -> Consolidator:
+        try:
+            return one.make(key)
+        except UserError:
+            raise
+        except (Exception, SystemExit) as wrong:
+            what = f"can't be made: {type(wrong).__name__}: {wrong}"
+            raise UserError(what, where=one.name, right="see its options and its __init__") from wrong
+
+    return make
 
 
 def _record(
@@ -136,7 +145,8 @@ def _folder(options: RunOptions, record: RunRecord) -> tuple[Path, tuple[NightRe
             right="go on with --resume, or give another -o",
         )
     make_folder(folder)
-    record.write(folder)
+    with writing(folder, "give another -o"):
+        record.write(folder)
     return folder, ()
 
 

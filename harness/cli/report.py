@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from rembench.harness.cli.score import Packs, RunFolder, score_run, write_reports
+from rembench.harness.cli.score import Packs, RunFolder, read_run, write_reports
 
 
 def report(
@@ -16,4 +16,4 @@ def report(
     pack: Packs = None,
 ) -> None:
     """Write the report of a run again, as report.html and report.md."""
-    typer.echo(write_reports(score_run(run, pack or ()), out or run))
+    typer.echo(write_reports(read_run(run, pack or ()), out or run))

@@ -5,6 +5,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Annotated
 
@@ -87,8 +88,9 @@ def run(
         reader=reader, judge=judge, json=json_, quiet=quiet,
     )  # fmt: skip
     options = with_config(said, config)
-    plan = make_plan(options)
-    scored, report = _carry_out(plan, quiet=bool(options.quiet or options.json))
+    with redirect_stdout(sys.stderr):  # what a consolidator prints is no result
+        plan = make_plan(options)
+        scored, report = _carry_out(plan, quiet=bool(options.quiet or options.json))
     failures = list(_failure_lines(plan, scored))
     for line, _ in failures:
         typer.echo(f"rembench: {line}", err=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rembench.harness.cli.folder import make_folder
+from rembench.harness.cli.folder import make_folder, writing
 from rembench.harness.cli.table import result_lines
 from rembench.harness.engine.record import write_atomically
 from rembench.harness.scorer.table import write_tables
@@ -36,22 +36,30 @@ class Scored:
     summary: Summary
 
 
-def score_run(folder: Path, packs: Sequence[str] = (), progress: Progress | None = None) -> Scored:
-    """Read every memory of the journal again; write verdicts.parquet, findings.parquet, summary.json."""
+def read_run(folder: Path, packs: Sequence[str] = (), progress: Progress | None = None) -> Scored:
+    """Read every memory of the journal again; nothing is written."""
     run = load_run(folder, packs)
     chains = evidence(run, progress=progress)
     summary = summarise(run.record.to_json(), chains, controls=run.record.controls)
-    write_tables(chains, folder)
-    text = json.dumps(summary.to_json(), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    write_atomically(folder / "summary.json", text + "\n")
     return Scored(run=run, evidence=chains, summary=summary)
+
+
+def score_run(folder: Path, packs: Sequence[str] = (), progress: Progress | None = None) -> Scored:
+    """Read every memory of the journal again; write verdicts.parquet, findings.parquet, summary.json."""
+    scored = read_run(folder, packs, progress)
+    text = json.dumps(scored.summary.to_json(), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    with writing(folder, "the journal is safe: make room, then `rembench score` it"):
+        write_tables(scored.evidence, folder)
+        write_atomically(folder / "summary.json", text + "\n")
+    return scored
 
 
 def write_reports(scored: Scored, folder: Path) -> Path:
     """Write report.html and report.md; the path of report.html."""
     make_folder(folder)
-    write_html(scored.summary, scored.evidence, folder / "report.html")
-    write_markdown(scored.summary, folder / "report.md")
+    with writing(folder, "give another folder with `rembench report -o`"):
+        write_html(scored.summary, scored.evidence, folder / "report.html")
+        write_markdown(scored.summary, folder / "report.md")
     return folder / "report.html"
 
 

@@ -16,8 +16,11 @@ from rembench.harness.scorer.words import normalise, norms
 from rembench.harness.types import STORE, Finding, Scenario
 
 _URL = r"(?:https?://|www\.)[^\s<>()\"'`]+"
-_EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-_PATH = r"(?<![\w./])(?:[~.]{0,2}/(?:[\w.-]+/)*[\w.-]+|(?:[\w.-]+/)+[\w-]*\.[A-Za-z]\w{0,5})\b"
+_EMAIL = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+_PATH = (
+    r"(?<![\w./-])(?:[~.]{0,2}/(?:[\w.-]{1,100}/){0,30}[\w.-]{1,100}"
+    r"|(?:[\w.-]{1,100}/){1,30}[\w-]{0,100}\.[A-Za-z]\w{0,5})\b"
+)
 _NUMBER = r"\d+(?:[.,:]\d+)*"
 _CAPITALISED = r"[A-ZÀ-ÞĀ-Ž][^\W\d_A-ZÀ-Þ]{2,}"
 _NAME = rf"(?<=[a-z,;] ){_CAPITALISED}(?: {_CAPITALISED})+"

@@ -33,6 +33,10 @@ class Binder:
     def __init__(self, patterns: Patterns) -> None:
         self._items = patterns.items
         self._names = {item.subject: _names(item) for item in patterns.items}
+        self._values = {
+            item.id: frozenset(norms(text) for v in item.values for text in (v.text, *v.aliases))
+            for item in patterns.items
+        }
         self._shared = _shared_texts(patterns.items)
 
     def bind(self, mention: Mention, around: Surroundings) -> Binding:
@@ -43,7 +47,11 @@ class Binder:
         if taker and not self._own_subject(item, around.found, mention):
             if attribute != "none" and self._own_around(item, around):
                 return Binding("bound", "its subject and attribute are in the context")
+            if attribute == "segment" and self._comes_after(taker, mention, around):
+                return Binding("bound", "attribute in the segment, another subject only after it")
             return Binding("other", "another subject is nearer", taker)
+        if taker and self._owner(taker, item, mention, around) == taker:
+            return Binding("other", "another subject of that attribute stands before it", taker)
         if mention.groups > 1:
             return Binding("bound", "its groups carry the attribute")
         if attribute == "segment":
@@ -82,9 +90,32 @@ class Binder:
         for subject, hits in sorted(around.found.subjects.items()):
             if subject == item.subject or self._names[subject] & mine:
                 continue
+            if self._names[subject] & self._values[item.id]:
+                continue
             if any(_is_name(hit, mention) for hit in _outside(hits, mention)):
                 return subject
         return None
+
+    @staticmethod
+    def _comes_after(subject: str, mention: Mention, around: Surroundings) -> bool:
+        hits = _outside(around.found.subjects.get(subject, ()), mention)
+        return all(hit.start >= mention.core.end for hit in hits)
+
+    def _owner(self, taker: str, item: Item, mention: Mention, around: Surroundings) -> str | None:
+        """Who stands nearest before the mention, if the other one has such an attribute too."""
+        same = {
+            self._items[i].subject for i in around.found.attributes if self._items[i].subject == taker
+        } | {o.subject for o in self._items if o.attribute == item.attribute and o.subject == taker}
+        if taker not in same:
+            return None
+        named = around.found.attributes.get(mention.key.item, ())
+        before = [
+            (hit.end, hit.end - hit.start, subject == item.subject)
+            for subject in (taker, item.subject)
+            for hit in _outside(around.found.subjects.get(subject, ()), mention)
+            if hit.end <= mention.core.start and not any(hit.start < n.end and n.start < hit.end for n in named)
+        ]
+        return taker if before and not max(before)[2] else None
 
     def _distinct(self, mention: Mention) -> bool:
         """Whether the words of the hit say by themselves what they are about."""

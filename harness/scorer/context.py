@@ -26,10 +26,13 @@ def surroundings(patterns: Patterns, segments: Sequence[Segment]) -> tuple[Surro
     blocks: dict[tuple[str, int], list[int]] = {}
     for n, segment in enumerate(segments):
         blocks.setdefault((segment.path, segment.block), []).append(n)
+    place = {n: at for block in blocks.values() for at, n in enumerate(block)}
     result = []
     for n, segment in enumerate(segments):
         block = blocks[segment.path, segment.block]
-        others = sorted((m for m in block if m != n), key=lambda m: (abs(m - n), m))[:4]
+        at = place[n]
+        near = block[max(0, at - 4) : at + 5]
+        others = sorted((m for m in near if m != n), key=lambda m: (abs(m - n), m))[:4]
         result.append(
             Surroundings(
                 segment=segment,

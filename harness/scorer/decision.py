@@ -16,21 +16,10 @@ weakly bound                  only mentions whose attribute is named nowhere    
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from rembench.harness.scorer.mentions import Mention
-from rembench.harness.scorer.status import Status
+from rembench.harness.scorer.beside import contrast
+from rembench.harness.scorer.status import Judged
 from rembench.harness.types import Stance
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One bound mention with its status; `entry` is the date of the entry that it stands in."""
-
-    mention: Mention
-    status: Status
-    weak: bool
-    entry: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +34,8 @@ class Decision:
 
 def decide(mentions: Mapping[int, Sequence[Judged]], count: int, *, exclusive: bool) -> list[Decision]:
     """One decision for each of an item's `count` values; `exclusive`: only one of them can hold."""
+    if exclusive:
+        mentions = contrast(mentions)
     firm = {v: [j for j in js if not j.weak] for v, js in mentions.items()}
     stated = {v: [j for j in js if j.status.force == "held"] for v, js in firm.items()}
     openly = {v for v, js in firm.items() if any(j.status.force == "open" for j in js)}

@@ -10,7 +10,7 @@ _MARKS = "`\"'“”‘’"
 _CLOSERS = frozenset(_MARKS)
 
 
-Kind = Literal["value", "subject", "attribute", "name", "condition", "cue", "heading"]
+Kind = Literal["value", "subject", "attribute", "name", "condition", "cue"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,6 @@ class Matcher:
     """Patterns by their first word; an open-ended pattern's last word matches any ending.
 
     A pattern in quotes or backticks ("`backup`") matches only words that are set off like that.
-
     """
 
     def __init__(self, patterns: Iterable[tuple[PatternKey, str]]) -> None:

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from rembench.harness.scorer.cues import CUES, OPEN_HEADINGS, PAST_HEADINGS
+from rembench.harness.scorer.cues import CUES
 from rembench.harness.scorer.forms import pattern_lists
 from rembench.harness.scorer.matcher import Hit, Matcher, PatternKey
 from rembench.harness.scorer.segments import Segment
@@ -46,11 +47,10 @@ class Found:
     names: dict[int, list[Hit]] = field(default_factory=lambda: defaultdict(list))
     conditions: dict[ValueKey, list[Hit]] = field(default_factory=lambda: defaultdict(list))
     cues: list[tuple[int, Hit]] = field(default_factory=list)
-    headings: set[str] = field(default_factory=set)
 
 
 class Patterns:
-    """Every pattern of a scenario, compiled once: values, anchors, conditions, cues, headings."""
+    """Every pattern of a scenario, compiled once: values, anchors, conditions."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.items = scenario.items
@@ -66,11 +66,6 @@ class Patterns:
             for alias in (item.attribute, *item.attribute_aliases):
                 yield PatternKey("attribute", i), alias
             yield from self._values(i, item)
-        for n, cue in enumerate(CUES):
-            yield PatternKey("cue", n), cue.phrase
-        for kind, phrases in (("past", PAST_HEADINGS), ("open", OPEN_HEADINGS)):
-            for phrase in phrases:
-                yield PatternKey("heading", name=kind), phrase
 
     def _values(self, i: int, item: Item) -> Iterable[tuple[PatternKey, str]]:
         for v, value in enumerate(item.values):
@@ -87,8 +82,9 @@ class Patterns:
     def find(self, text: str, found: Sequence[Word], offset: int) -> Found:
         """All hits in `text`, sorted out by what they are."""
         result = Found()
-        for hit in self._matcher.find(text, found, offset):
-            self._file(hit, result)
+        for matcher in (self._matcher, _cue_matcher()):
+            for hit in matcher.find(text, found, offset):
+                self._file(hit, result)
         return result
 
     def find_context(self, text: str) -> Found:
@@ -117,8 +113,6 @@ class Patterns:
                 result.conditions[value].append(hit)
             case "cue":
                 result.cues.append((key.item, hit))
-            case "heading":
-                result.headings.add(key.name)
 
     def mentions(self, segment: Segment, found: Found, context: Sequence[Found] = ()) -> list[Mention]:
         """One mention per value that the segment speaks of, the fullest way of saying it first.
@@ -146,6 +140,11 @@ class Patterns:
     ) -> bool:
         missing = [g for g in range(self.sizes[key, alternative]) if g not in groups]
         return all(any(g in found.groups.get((key, alternative), ()) for found in context) for g in missing)
+
+
+@lru_cache(maxsize=1)
+def _cue_matcher() -> Matcher:
+    return Matcher((PatternKey("cue", n), cue.phrase) for n, cue in enumerate(CUES))
 
 
 def _spoken(groups: dict[int, list[Hit]], names: Sequence[Hit]) -> dict[int, list[Hit]]:

@@ -15,12 +15,13 @@ from rembench.harness.scorer.binding import Binder, Binding
 from rembench.harness.scorer.closed_world import ClosedWorld
 from rembench.harness.scorer.context import Surroundings, surroundings
 from rembench.harness.scorer.cues import AVOIDANCE
-from rembench.harness.scorer.decision import Decision, Judged, decide
+from rembench.harness.scorer.beside import marks
+from rembench.harness.scorer.decision import Decision, decide
 from rembench.harness.scorer.forms import month_number
 from rembench.harness.scorer.leaks import LeakReader
 from rembench.harness.scorer.mentions import Mention, Patterns, ValueKey
 from rembench.harness.scorer.segments import segments
-from rembench.harness.scorer.status import About, status
+from rembench.harness.scorer.status import About, Avoids, Judged, status
 from rembench.harness.scorer.words import norms
 from rembench.harness.tokens import count_tokens, first_tokens
 from rembench.harness.types import STORE, Item, Reading, Scenario, Stance, Verdict
@@ -44,8 +45,8 @@ class ScenarioScorer:
         self._leaks = LeakReader(scenario)
         self._atoms = AtomReader(scenario)
         self._world = ClosedWorld(scenario, self._atoms.sources)
-        self._avoids = {
-            ValueKey(i, v): bool(AVOIDANCE & set(norms(_about(item, v))))
+        self._avoids: dict[ValueKey, Avoids] = {
+            ValueKey(i, v): _avoids(item, v)
             for i, item in enumerate(scenario.items)
             for v in range(len(item.values))
         }
@@ -104,7 +105,7 @@ class ScenarioScorer:
             item = self.scenario.items[key.item]
             about = About(others, self._avoids[key], item.kind in _EXCLUSIVE, today)
             found = status(mention, around, about)
-            result.append((mention, bond, Judged(mention, found, bond.bond == "weak", entry)))
+            result.append((mention, bond, Judged(mention, found, bond.bond == "weak", entry, marks(mention, around))))
         return result
 
     def _at_budget(
@@ -117,10 +118,12 @@ class ScenarioScorer:
         return [replace(v, at_budget=h.observed) for v, h in zip(verdicts, read, strict=True)]
 
 
-def _about(item: Item, v: int) -> str:
-    """The words that say what a value is about."""
+def _avoids(item: Item, v: int) -> Avoids:
+    """Whether the value is itself about what isn't done, or its attribute is."""
     value = item.values[v]
-    return " ".join((value.text, *value.aliases, item.attribute, item.question))
+    if AVOIDANCE & set(norms(" ".join((value.text, *value.aliases)))):
+        return "value"
+    return "attribute" if AVOIDANCE & set(norms(f"{item.attribute} {item.question}")) else "no"
 
 
 def _head(memory: Memory, budget: int) -> dict[str, str]:

@@ -8,18 +8,22 @@ Markdown, which plain prose and logs are too.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rembench.harness.scorer.words import Word, words
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|approx|ca|no|nr|dr|mr|mrs|ms|st|incl|excl|resp|min|max|tel|fig|"
-    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)|\b[A-Za-z]|\d)\.\Z",
+    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)|\b[A-Za-z])\.\Z",
     re.IGNORECASE,
 )
+_ORDINAL = re.compile(r"\d\.\Z")
+_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _BREAK = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[*_`~]*[A-ZÀ-ÞŁŚŻ0-9<])")
 _MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)]|>+)\s+")
 
@@ -85,13 +89,17 @@ class _Context:
 
 
 def _markdown(path: str, text: str) -> Iterator[Segment]:
-    from markdown_it import MarkdownIt
-
     starts = _line_starts(text)
     reader = _MarkdownReader(path, text, starts)
-    parser = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table").disable("lheading")
-    for token in parser.parse(text):
+    for token in _parser().parse(text):
         yield from reader.take(token)
+
+
+@lru_cache(maxsize=1)
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"maxNesting": 40}).enable("table").disable("lheading")
 
 
 def _line_starts(text: str) -> list[int]:
@@ -200,7 +208,7 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for match in _BREAK.finditer(text, start, end):
         head = text[begin : match.start() + 1]
-        if text[match.start()] == "." and _ABBREVIATION.search(head) and not _ends_number(head):
+        if text[match.start()] == "." and _goes_on(head, text, match.end()):
             continue
         yield begin, match.end()
         begin = match.end()
@@ -208,9 +216,12 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield begin, end
 
 
-def _ends_number(head: str) -> bool:
-    """ "… since 2021." ends a sentence, "22." before a month or as an ordinal mostly doesn't."""
-    return bool(re.search(r"\d{3,}\.\Z|\d[.:,]\d+\.\Z", head))
+def _goes_on(head: str, text: str, at: int) -> bool:
+    """Whether the full stop that ends `head` is an abbreviation's or an ordinal's ("22. April")."""
+    if _ORDINAL.search(head):
+        following = re.match(r"\w+", text[at : at + 20])
+        return bool(following and following.group()[:3].lower() in _MONTHS)
+    return bool(_ABBREVIATION.search(head))
 
 
 def _structured(path: str, text: str) -> list[Segment]:

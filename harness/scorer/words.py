@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+?(?=n['’]t(?![^\W\d_]))|n['’]t(?![^\W\d_])|[^\W\d_]+|[%€$£*]")
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+?(?=[nN]['’][tT](?![^\W\d_]))|[nN]['’][tT](?![^\W\d_])|[^\W\d_]+|[%€$£*]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z")
 
 _UNITS = (
@@ -75,6 +75,7 @@ def _unit(norm: str) -> int:
     return 1 if norm == "one" else int(norm) if norm.isdigit() else 0
 
 
+@lru_cache(maxsize=50_000)
 def pattern_words(pattern: str) -> tuple[tuple[str, ...], bool]:
     """The words of a pattern, and whether its last word may have any ending (`*`)."""
     stripped = pattern.rstrip()

@@ -3,7 +3,10 @@
 proportions of many cells a scenario   Korn and Graubard, Confidence intervals for proportions with small
                                        expected number of positive counts estimated from survey data,
                                        Survey Methodology 24 (1998): Clopper-Pearson on the effective
-                                       sample size, with its adjustment for the degrees of freedom
+                                       sample size, with its adjustment for the degrees of freedom.
+                                       Few scenarios estimate badly how alike the cells of a scenario
+                                       are: a correlation of at least 0.1 is taken for granted
+                                       (benchmarks/interval_coverage.py shows what that's good for)
 one yes or no a scenario               Clopper and Pearson, Biometrika 26 (1934)
 amounts and differences                Student's t over scenarios, cut at the metric's limits
 """
@@ -13,6 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 LEVEL = 0.95
+LEAST_CORRELATION = 0.1
+"""Of two cells of one scenario, for the effective sample size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,8 @@ def _effective_size(values: Sequence[float], p: float, cells: int) -> float:
     n = len(values)
     variance = math.fsum((v - p) ** 2 for v in values) / (n - 1) / n
     most = float(max(cells, n))
-    effective = min(p * (1.0 - p) / variance, most) if variance > 0 else most
+    alike = most / (1.0 + (most / n - 1.0) * LEAST_CORRELATION)
+    effective = min(p * (1.0 - p) / variance, alike) if variance > 0 else alike
     tail = (1.0 + LEVEL) / 2.0
     shrink = float(t.ppf(tail, most - 1) / t.ppf(tail, n - 1)) ** 2
     return max(effective * shrink, 1.0)

@@ -85,6 +85,13 @@ def test_report_writes_where_it_is_told(monkeypatch, capsys, finished, tmp_path)
     assert (tmp_path / "out" / "report.md").is_file()
 
 
+def test_report_elsewhere_leaves_the_run_folder_alone(monkeypatch, capsys, finished, tmp_path):
+    folder, _ = finished
+    before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert call(monkeypatch, capsys, "report", folder, "-o", tmp_path / "out")[0] == 0
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+
+
 def test_a_config_says_what_the_command_line_leaves_open(monkeypatch, capsys, tmp_path):
     config = tmp_path / "c.toml"
     config.write_text(f'pack = "{TINY}"\nrepeats = 3\nseed = 4\nout = "{tmp_path / "r"}"\nquiet = true\n')

@@ -23,11 +23,12 @@ BAKERY = json.loads((TINY / "scenarios" / "bakery-counter.json").read_text())
         (["run", "-p", "naturl"], ["naturl", "natural"]),
         (["run", "-p", "./no/such/folder"], ["no/such/folder"]),
         (["run", "-p", TINY, "-p", TINY], ["is in both"]),
-        (["run", "--repeats", "0"], ["--repeats 0", "a number from 1"]),
+        (["run", "--repeats", "0"], ["--repeats 0", "a number from 1 to 1000 was expected"]),
         (["run", "--budget", "-1"], ["--budget", "above 0"]),
         (["run", "--night-timeout", "0"], ["--night-timeout", "above 0"]),
         (["run", "--shard", "5/3"], ["--shard 5/3"]),
         (["run", "--shard", "x"], ["--shard x", "i/n"]),
+        (["run", "--shard", "1/" + "9" * 5000], ["--shard 1/9", "i/n"]),
         (["run", "--engine", "ray"], ["ray engine isn't in this version", "--engine local"]),
         (["run", "--engine", "rya"], ["unknown engine 'rya'"]),
         (["run", "--judge", "gpt"], ["unknown judge 'gpt'", "known: none"]),
@@ -58,6 +59,8 @@ def test_one_line_says_what_where_and_what_would_be_right(monkeypatch, capsys, t
         ("repeats = '2'", ["repeats: int was expected, not str"]),
         ("pack = 3", ["pack: a text or a list of texts"]),
         ("repeats = true", ["repeats: int was expected, not bool"]),
+        ("repeats = " + "9" * 5000, ["c.toml", "not valid TOML"]),
+        ("pack = " + "[" * 50_000, ["c.toml", "nested too deeply"]),
     ],
 )
 def test_a_bad_config_is_named(monkeypatch, capsys, tmp_path, text, words):
@@ -168,6 +171,50 @@ def test_a_consolidator_that_never_works_ends_with_one_line_and_a_report(monkeyp
     assert one["metrics"]["retention"]["missing"] > 0
     assert one["metrics"]["retention"]["reason"].startswith(("failed", "not reached"))
     assert sum(one["failures"].values()) == 2
+
+
+ILL_BRED = """
+from rembench import Capabilities, Consolidation
+
+class Unmade:
+    capabilities = Capabilities()
+    def __init__(self):
+        raise ValueError("no luck")
+    async def consolidate(self, night):
+        return Consolidation(memory={})
+
+class Prints:
+    capabilities = Capabilities()
+    async def consolidate(self, night):
+        print("chatter")
+        return Consolidation(memory={})
+"""
+
+
+def test_a_consolidator_that_cannot_be_made_is_named(monkeypatch, capsys, tmp_path):
+    (tmp_path / "c.py").write_text(ILL_BRED)
+    code, _, said = tiny_run(monkeypatch, capsys, tmp_path / "r", "-c", f"{tmp_path / 'c.py'}:Unmade")
+    assert code == 2
+    assert said.count("\n") == 1
+    assert "c.py:Unmade: can't be made: ValueError: no luck" in said
+    assert not (tmp_path / "r").exists()
+
+
+def test_what_a_consolidator_prints_stays_out_of_the_json(monkeypatch, capsys, tmp_path):
+    (tmp_path / "c.py").write_text(ILL_BRED)
+    spec = f"{tmp_path / 'c.py'}:Prints"
+    code, said, line = tiny_run(monkeypatch, capsys, tmp_path / "r", "-c", spec, "--json")
+    assert code == 0
+    assert json.loads(said)["run"] == str(tmp_path / "r")
+    assert "chatter" in line
+
+
+def test_a_folder_that_takes_no_files_is_named(monkeypatch, capsys):
+    code, _, said = call(monkeypatch, capsys, "run", "-p", TINY, "-o", "/proc")
+    assert code == 2
+    assert said.count("\n") == 1
+    assert "/proc/run.json" in said
+    assert "can't be written" in said
 
 
 def test_a_folder_that_cannot_be_made_is_named(monkeypatch, capsys):

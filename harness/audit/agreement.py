@@ -6,23 +6,26 @@
     abstained           values without a verdict / values
     containment_kappa   the same kappa for plain containment: `held` where the value's text or an alias stands
                         in the memory as a string (case ignored), `absent` elsewhere
-    readers_kappa       the same kappa between the two labellings behind the labels
+    readers_kappa       the same kappa between the two labellings behind the labels, where there are two;
+                        `readers_n` are the values that have them
 
+All five are given for the whole and by kind, style, scenario and expected stance, on the same values.
 kappa is None where chance alone would agree on everything (one answer, given to every value by both).
 Cohen, A coefficient of agreement for nominal scales, EPM 20 (1960).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rembench.harness.audit.validity import LabelledMemory, Stances, ValiditySet, ValueId
+from rembench.harness.audit.validity import LabelledMemory, ValiditySet
 from rembench.harness.scorer.reader import ScenarioScorer
 from rembench.harness.types import STANCES, Item, Reading, Stance, Value, Verdict
 
 NO_VERDICT = "no verdict"
 NOT_SCORED = "not scored"
+_READERS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,22 +92,12 @@ def agreement(given: Sequence[Answer]) -> dict[str, Any]:
     """
     return {
         **_agreement(given),
-        "containment_kappa": kappa([(a.label, _contained(a)) for a in given]),
         "by_kind": _by(given, lambda a: a.item.kind),
         "by_style": _by(given, lambda a: a.judged.labelled.style),
         "by_scenario": _by(given, lambda a: a.judged.labelled.scenario.id),
         "by_expected": _by(given, lambda a: a.expected or NOT_SCORED),
         "confusion": _confusion(given),
     }
-
-
-def readers_agreement(memories: Iterable[LabelledMemory]) -> dict[str, Any]:
-    """`readers_kappa` and `readers_n` (values that two readers labelled); None with a reason."""
-    pairs = [pair for one in memories for pair in _readers_pairs(list(one.readers.values()))]
-    found: dict[str, Any] = {"readers_kappa": kappa(pairs), "readers_n": len(pairs)}
-    if not pairs:
-        found["readers_reason"] = "no memory has two labellings"
-    return found
 
 
 def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
@@ -130,6 +123,8 @@ def _agreement(given: Sequence[Answer]) -> dict[str, Any]:
         "accuracy": sum(a.label == a.answer for a in given) / n if n else None,
         "abstained": without / n if n else None,
         "abstentions": without,
+        "containment_kappa": kappa([(a.label, _contained(a)) for a in given]),
+        **_readers(given),
     }
     if agreed is None:
         found["reason"] = "every value has the same label and verdict" if n else "no values"
@@ -157,9 +152,15 @@ def _contained(answer: Answer) -> Stance:
     return "held" if found else "absent"
 
 
-def _readers_pairs(readers: Sequence[Stances]) -> list[tuple[str, str]]:
-    if len(readers) != 2:
-        return []
-    first, second = readers
-    keys: Mapping[ValueId, Stance] = first
-    return [(first[key], second[key]) for key in keys]
+def _readers(given: Sequence[Answer]) -> dict[str, Any]:
+    """The agreement of the two readers on these values, as far as two have labelled them."""
+    pairs = []
+    for answer in given:
+        key = (answer.item.id, answer.verdict.value)
+        readers = [stances[key] for stances in answer.judged.labelled.readers.values()]
+        if len(readers) == _READERS:
+            pairs.append((readers[0], readers[1]))
+    found: dict[str, Any] = {"readers_kappa": kappa(pairs), "readers_n": len(pairs)}
+    if not pairs:
+        found["readers_reason"] = "no value has two labellings"
+    return found

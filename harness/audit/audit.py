@@ -1,26 +1,30 @@
 """The whole audit as one JSON object, in the shape that other programs rely on.
 
-    {"schema": 1, "rembench": version,
+    {"schema": 1, "rembench": version, "full": whether every case was taken,
      "validity": {set: {"readers", "how", "n", "kappa", ..., "metric_error", "leaks", "claims", "findings",
                         "errors"}},
      "pooled": agreement over the values of all sets,
-     "known_groups", "dose_response", "invariance", "mutants", "zoo": one object each}
+     "known_groups", "dose_response", "invariance", "mutants", "zoo": one object each,
+     "bars": every bar with what was found}
 
-Numbers are numbers, or null with a reason beside.
+Numbers are numbers, or null with a reason beside; they're rounded to six decimals, so that two machines agree.
+Bars are compared before the rounding.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import rembench
 from rembench.harness.audit import dose_response, invariance, known_groups, mutants, zoo_table
-from rembench.harness.audit.agreement import Judged, agreement, answers, read_set, readers_agreement
+from rembench.harness.audit.agreement import Judged, agreement, answers, read_set
+from rembench.harness.audit.bars import bars
 from rembench.harness.audit.claims import called_errors, claims, findings
 from rembench.harness.audit.leaks import leaks
 from rembench.harness.audit.metric_error import metric_error
 from rembench.harness.audit.validity import ValiditySet
 
 SCHEMA = 1
+_DECIMALS = 6
 
 Part = Callable[[bool], dict[str, Any]]
 """Measures one part; told whether to take every case."""
@@ -49,11 +53,22 @@ def audit(
     `progress` is called with the name of every part as it begins.
     """
     say = progress or (lambda _: None)
-    found: dict[str, Any] = {"schema": SCHEMA, "rembench": rembench.__version__, **validity(sets, say)}
+    found: dict[str, Any] = {"schema": SCHEMA, "rembench": rembench.__version__, "full": full}
+    found |= validity(sets, say)
     for name, measure in parts.items():
         say(name)
         found[name] = measure(full)
-    return found
+    found["bars"] = bars(found)
+    return cast("dict[str, Any]", rounded(found))
+
+
+def rounded(found: object) -> object:
+    """The same object with every number rounded to six decimals."""
+    if isinstance(found, float):
+        return round(found, _DECIMALS) + 0.0  # no -0.0
+    if isinstance(found, Mapping):
+        return {key: rounded(value) for key, value in found.items()}
+    return [rounded(value) for value in found] if isinstance(found, (list, tuple)) else found
 
 
 def validity(sets: Iterable[ValiditySet], say: Progress = lambda _: None) -> dict[str, Any]:
@@ -74,7 +89,6 @@ def _set(one: ValiditySet, judged: Sequence[Judged]) -> dict[str, Any]:
         "scenarios": len({m.scenario.id for m in one.memories}),
         "memories": len(one.memories),
         **agreement(given),
-        **readers_agreement(one.memories),
         "metric_error": metric_error(judged),
         "leaks": leaks(given),
         "claims": claims(judged),

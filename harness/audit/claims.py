@@ -16,16 +16,16 @@ distorted for distorted. `all` is over all verdicts and all types. Claims are op
 no number, name or planted value in them that a detector without a language model could notice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rembench.harness.audit.agreement import Answer, Judged
-from rembench.harness.audit.validity import CLAIM_VERDICTS, Claim, ClaimVerdict
+from rembench.harness.audit.validity import CLAIM_VERDICTS, Claim
 from rembench.harness.outcomes import accepted
 from rembench.harness.types import Finding, Stance
 
-DETECTORS: dict[ClaimVerdict, str] = {
+DETECTORS: Mapping[str, str] = {
     "fabricated": "unsupported",
     "distorted": "distorted",
     "misattributed": "misbound",
@@ -59,28 +59,37 @@ def claims(judged: Sequence[Judged]) -> dict[str, Any]:
     """
     listed, found = _met(judged)
     if not listed:
-        nothing = {"n": 0, "recall": None, "precision": None, "reason": "no claims are listed in this set"}
-        return {name: dict(nothing) for name in (*CLAIM_VERDICTS, "all")}
+        table = {v: _unlisted([f for f in found if f.finding.type == t]) for v, t in DETECTORS.items()}
+        return {**table, "all": _unlisted(found)}
     placed = [one for one in listed if one.spans]
     result: dict[str, Any] = {}
     for verdict in CLAIM_VERDICTS:
         type_ = DETECTORS[verdict]
         mine = [one for one in placed if one.claim.verdict == verdict]
         result[verdict] = {"finding": type_, **_numbers(mine, [f for f in found if f.finding.type == type_])}
-    result["all"] = {**_numbers(placed, found), "unplaced": len(listed) - len(placed)}
+    unplaced = len(listed) - len(placed)
+    result["all"] = {**_numbers(placed, found), "listed": len(listed), "unplaced": unplaced}
     return result
 
 
 def findings(judged: Sequence[Judged]) -> dict[str, dict[str, Any]]:
-    """{type: {"n", "precision", "memories"}}: how many findings of each type, in how many memories."""
+    """{type: {"n", "right", "precision", "memories"}}: findings of each type, and in how many memories.
+
+    `right` are those that meet a claim; None, as the precision, in a set that lists no claims.
+    """
     _, found = _met(judged)
     listed = any(one.labelled.claims for one in judged)
     table = {}
     for type_ in DETECTORS.values():
         mine = [f for f in found if f.finding.type == type_]
         places = sum(any(f.type == type_ for f in one.reading.findings) for one in judged)
-        precision = _share([f.right for f in mine]) if listed else None
-        table[type_] = {"n": len(mine), "memories": places, "precision": precision}
+        right = [f.right for f in mine] if listed else None
+        table[type_] = {
+            "n": len(mine),
+            "memories": places,
+            "right": None if right is None else sum(right),
+            "precision": _share(right or []),
+        }
     return table
 
 
@@ -131,6 +140,11 @@ def spans(text: str, quote: str) -> Iterator[tuple[int, int]]:
     while at >= 0:
         yield places[at], places[at + len(wanted) - 1] + 1
         at = dense.find(wanted, at + 1)
+
+
+def _unlisted(found: Sequence[_Found]) -> dict[str, Any]:
+    reason = "no claims are listed in this set"
+    return {"n": 0, "recall": None, "findings": len(found), "precision": None, "reason": reason}
 
 
 def _numbers(listed: Sequence[_Listed], found: Sequence[_Found]) -> dict[str, Any]:

@@ -88,13 +88,16 @@ def _of_type(type_: str, nights: Nights, injected: Mapping[tuple[str, str], int]
     line = slope(points)
     moved = _moved(type_, nights)
     worst = max(moved.values(), default=0.0)
+    slope_met = line is not None and abs(line - 1) <= SLOPE
     return {
         "metric": OWN[type_][0],
         "slope": line,
         "injected": [sum(injected[key] for key in by_dose[d]) for d in DOSES],
         "measured": [sum(count(chains[key]) for key in by_dose[d]) for d in DOSES],
         "moved": {name: by for name, by in sorted(moved.items()) if by > 0},
-        "met": line is not None and abs(line - 1) <= SLOPE and worst <= MOVE,
+        "slope_met": slope_met,
+        "moved_met": worst <= MOVE,
+        "met": slope_met and worst <= MOVE,
     }
 
 
@@ -113,19 +116,24 @@ def _unsupported(chain: ChainEvidence) -> float:
 
 def slope(points: Sequence[tuple[float, float]]) -> float | None:
     """The least-squares slope of y on x; None where all x are the same."""
-    n = len(points)
-    mean_x, mean_y = (sum(p[k] for p in points) / n for k in (0, 1)) if n else (0.0, 0.0)
-    spread = sum((x - mean_x) ** 2 for x, _ in points)
-    return sum((x - mean_x) * (y - mean_y) for x, y in points) / spread if spread else None
+    if len({x for x, _ in points}) < 2:
+        return None
+    from scipy.stats import linregress
+
+    return float(linregress([x for x, _ in points], [y for _, y in points]).slope)
 
 
 def _moved(type_: str, nights: Nights) -> dict[str, float]:
-    """How far every other metric of obligation or prohibition moves at most, over the doses."""
+    """How far every other metric of obligation or prohibition moves at most, over the doses.
+
+    One that has nothing to be asked of any more (no conditional value is held: all are lost) hasn't moved.
+    """
     base = nights.summary.consolidators[_name(type_, 0)].metrics
     moved = {}
     for name, metric in METRICS.items():
-        if metric.role == "description" or name in OWN[type_] or base[name].value is None:
+        was = base[name].value
+        if metric.role == "description" or name in OWN[type_] or was is None:
             continue
         values = [nights.summary.consolidators[_name(type_, d)].metrics[name].value for d in DOSES[1:]]
-        moved[name] = max(abs((v if v is not None else 0.0) - (base[name].value or 0.0)) for v in values)
+        moved[name] = max((abs(v - was) for v in values if v is not None), default=0.0)
     return moved

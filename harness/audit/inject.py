@@ -26,6 +26,7 @@ from rembench.harness.night import Memory
 from rembench.harness.types import Item, ItemKind, Scenario, Stance
 
 _BOUNDED = re.compile(r"\b(?:until|till)\b", re.IGNORECASE)
+_ALL = 10**6
 T = TypeVar("T")
 _AGEING: frozenset[ItemKind] = frozenset({"update", "temporary"})
 
@@ -69,6 +70,17 @@ def inject(type_: str, memory: Memory, site: tuple[Scenario, str], d: int, rando
     change = INJECTORS[type_]
     changed, items = change(Site(scenario=scenario, checkpoint=checkpoint, entries=entries), d, random)
     return Injected(memory=write_entries(changed), count=len(items), items=tuple(items))
+
+
+def with_errors(
+    entries: tuple[Entry, ...], site: tuple[Scenario, str], types: Sequence[str]
+) -> tuple[Entry, ...]:
+    """The entries with every error of these types that there's an opportunity for."""
+    scenario, checkpoint = site
+    for type_ in types:
+        here = Site(scenario=scenario, checkpoint=checkpoint, entries=entries)
+        entries, _ = INJECTORS[type_](here, _ALL, Random(0))  # noqa: S311
+    return entries
 
 
 def _chosen(opportunities: Sequence[T], d: int, random: Random) -> list[T]:

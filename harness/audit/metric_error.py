@@ -7,8 +7,9 @@ give both numbers; the scorer's abstentions are missing cells, as they are in a 
     bias              mean of (from verdicts - from labels) over the same memories
     max               the greatest of |from verdicts - from labels|
     rank_correlation  Spearman's correlation of the two over the memories of a scenario (ties share their mean
-                      rank), averaged over the scenarios with at least three such memories where neither is
-                      constant; `rank_scenarios` says how many those are
+                      rank), averaged over the scenarios with at least three such memories whose labels
+                      differ; `rank_scenarios` says how many those are. Where the labels differ and the verdicts
+                      are constant, nothing was told apart: 0
 
 None with a reason where nothing is defined. `hallucination_adopted` is the adopted part of hallucination, which
 alone comes from stances. Metrics that compare nights, or look at the text, have no labels to compare with.
@@ -130,14 +131,18 @@ def _ranks(pairs: Iterable[Pair]) -> dict[str, Any]:
     if found:
         return {"rank_correlation": math.fsum(found) / len(found), "rank_scenarios": len(found)}
     few = all(len(points) < _LEAST_FOR_RANKS for points in by_scenario.values())
-    reason = "fewer than three memories a scenario" if few else "the memories of a scenario don't differ"
+    reason = (
+        "fewer than three memories a scenario" if few else "by label the memories of a scenario don't differ"
+    )
     return {"rank_correlation": None, "rank_scenarios": 0, "rank_reason": reason}
 
 
 def _spearman(points: Sequence[tuple[float, float]]) -> float | None:
     left, right = [p[0] for p in points], [p[1] for p in points]
-    if len(points) < _LEAST_FOR_RANKS or len(set(left)) < 2 or len(set(right)) < 2:
+    if len(points) < _LEAST_FOR_RANKS or len(set(right)) < 2:
         return None
+    if len(set(left)) < 2:
+        return 0.0
     from scipy.stats import spearmanr
 
     return float(spearmanr(left, right).statistic)

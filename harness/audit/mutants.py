@@ -1,11 +1,16 @@
-"""Mutants noticed: of the wrong statements put into the oracle's memories, how many change anything.
+"""Mutants noticed: of the wrong statements put into the oracle's memories, how many the scorer tells of.
 
-A mutant of `mutate` is noticed when the verdict of the value that it was made of isn't what it was, or when
-a finding that wasn't there before is on the item or in the changed line. The bar: at least 95% of every
-type. Which verdict it should be isn't asked here: agreement with readers is.
+A mutant of `mutate` is noticed only by what tells of its own fault, as `TELLS` lists it:
+
+    lost      the value was held and is now retired or absent; hedged, or no verdict, isn't enough
+    findings  a finding of such a type that wasn't there before, on the item or in the changed line
+
+A year that a tense shift brought along and that no source has is unsupported, but says nothing of the tense:
+it doesn't count. The bar: at least 95% of every type.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from rembench.harness.audit.entries import read_entries
@@ -13,11 +18,35 @@ from rembench.harness.audit.mutate import MUTATIONS, Mutant, mutants
 from rembench.harness.audit.nights import packs
 from rembench.harness.scenario.answers import oracle_memory
 from rembench.harness.scorer.reader import ScenarioScorer
-from rembench.harness.types import Finding, Reading, Scenario
+from rembench.harness.types import Finding, Reading, Scenario, Stance
 
 LEAST = 0.95
 BAR = f"≥ {LEAST:.0%} of every type noticed"
 _EXAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Tells:
+    """What tells of a fault: that the value isn't held any more (`lost`), or a new finding of these types."""
+
+    lost: bool
+    findings: frozenset[str]
+
+
+_OTHER_VALUE = Tells(lost=True, findings=frozenset({"distorted", "misbound", "unsupported"}))
+_OTHER_NUMBER = Tells(lost=True, findings=frozenset({"distorted", "unsupported"}))
+_DENIED = Tells(lost=True, findings=frozenset())
+TELLS: Mapping[str, Tells] = {
+    "value swapped": _OTHER_VALUE,
+    "subject swapped": Tells(lost=True, findings=frozenset({"misbound"})),
+    "negated": _DENIED,
+    "tense shifted": _DENIED,
+    "condition dropped": Tells(lost=False, findings=frozenset({"condition_dropped"})),
+    "off by one": _OTHER_NUMBER,
+    "unit changed": _OTHER_NUMBER,
+}
+"""By the types of `mutate`."""
+_GONE: frozenset[Stance] = frozenset({"retired", "absent"})
 
 
 def measure(full: bool) -> dict[str, Any]:
@@ -50,13 +79,18 @@ def _share(made: int, missed: Sequence[str]) -> dict[str, Any]:
 
 
 def is_noticed(mutant: Mutant, before: Reading, after: Reading) -> bool:
-    """Whether the value's verdict changed, or the item or the changed line has a new finding."""
-    was, now = (
-        [v.observed for v in reading.verdicts if (v.item, v.value) == (mutant.item, mutant.value)]
-        for reading in (before, after)
-    )
+    """Whether the second reading tells of the fault and the first, of the memory without it, doesn't."""
+    tells = TELLS[mutant.type]
+    if tells.lost and _stance(mutant, before) == "held" and _stance(mutant, after) in _GONE:
+        return True
     known = {_key(f) for f in before.findings}
-    return was != now or any(_key(f) not in known and _is_on(f, mutant) for f in after.findings)
+    new = (f for f in after.findings if _key(f) not in known and f.type in tells.findings)
+    return any(_is_on(f, mutant) for f in new)
+
+
+def _stance(mutant: Mutant, reading: Reading) -> Stance | None:
+    found = (v.observed for v in reading.verdicts if (v.item, v.value) == (mutant.item, mutant.value))
+    return next(found)
 
 
 def _key(finding: Finding) -> tuple[str, str | None, int | None, str]:
@@ -65,4 +99,4 @@ def _key(finding: Finding) -> tuple[str, str | None, int | None, str]:
 
 def _is_on(finding: Finding, mutant: Mutant) -> bool:
     inside = finding.path == mutant.path and finding.start < mutant.end and mutant.start < finding.end
-    return inside or finding.item == mutant.item
+    return inside or (finding.item == mutant.item and finding.value in {None, mutant.value})

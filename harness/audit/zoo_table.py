@@ -16,6 +16,7 @@ from rembench.harness.audit.nights import ORACLE, controls, packs, run_nights
 from rembench.harness.scorer.reader import ScenarioScorer
 from rembench.harness.types import ChainEvidence, Scenario
 from rembench.metrics import METRICS
+from rembench.metrics.metric import Metric
 from rembench.reports.summary_types import ConsolidatorSummary
 
 MOST_SKILL = 0.05
@@ -43,7 +44,8 @@ def of(scenarios: Sequence[Scenario]) -> dict[str, Any]:
         "bar": BAR,
         "met": all(row["met"] for row in table.values()) and not better and not judge["changed"],
         "consolidators": table,
-        "duplication": {"improved": better, "met": not better},
+        "scenarios": len(scenarios),
+        "duplication": {"metrics": len(_judged()), "improved": better, "met": not better},
         "judge": {**judge, "met": not judge["changed"]},
     }
 
@@ -58,14 +60,19 @@ def _row(summary: ConsolidatorSummary) -> dict[str, Any]:
 def improved(once: ConsolidatorSummary, tenfold: ConsolidatorSummary) -> dict[str, list[float]]:
     """The metrics of obligation and prohibition that duplication made better: before and after."""
     better = {}
-    for name, metric in METRICS.items():
+    for name, metric in _judged().items():
         before, after = once.metrics[name].value, tenfold.metrics[name].value
-        if metric.role == "description" or before is None or after is None:
+        if before is None or after is None:
             continue
         gain = after - before if metric.better == "higher" else before - after
         if gain > 0:
             better[name] = [before, after]
     return better
+
+
+def _judged() -> dict[str, Metric]:
+    """The metrics that say better or worse: those of obligation and of prohibition."""
+    return {name: metric for name, metric in METRICS.items() if metric.role != "description"}
 
 
 def bait(chains: Sequence[ChainEvidence]) -> dict[str, Any]:

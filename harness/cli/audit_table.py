@@ -5,11 +5,19 @@ from textwrap import wrap
 from typing import Any
 
 from rembench.harness.audit.agreement import NO_VERDICT
+from rembench.harness.audit.claims import DETECTORS
 from rembench.harness.cli.audit_parts import part_lines
-from rembench.harness.cli.columns import WIDTH, clipped, grid, shown, word
+from rembench.harness.cli.columns import WIDTH, clipped, grid, met, shown, word
 from rembench.harness.types import STANCES
 
-_ERRORS = ("memories", "mae", "bias", "max", "rank_correlation")
+_AGREEMENT = {
+    "n": "values", "kappa": "kappa", "accuracy": "accuracy", "abstained": "abstained",
+    "containment_kappa": "containment", "readers_kappa": "readers",
+}  # fmt: skip
+_ERRORS = {
+    "memories": "memories", "mae": "mean error", "bias": "bias", "max": "worst",
+    "rank_correlation": "rank correlation", "rank_scenarios": "scenarios",
+}  # fmt: skip
 _PARTS = {
     "known_groups": "Known groups",
     "dose_response": "Dose–response",
@@ -17,6 +25,11 @@ _PARTS = {
     "mutants": "Mutants",
     "zoo": "Adversary zoo",
 }
+
+_KEY = (
+    "kappa of the stance against the label, an abstention counts as disagreement; containment: the kappa",
+    "of finding the value's text in the memory; readers: that of the two labellings behind the labels",
+)
 
 Table = Mapping[str, Any]
 
@@ -27,7 +40,7 @@ def audit_lines(found: Table) -> Iterator[str]:
     yield from _made(sets)
     readers = f" · readers: {', '.join(dict.fromkeys(one['readers'] for one in sets.values()))}"
     yield from _titled(f"Agreement with the labels{readers}", _sets(sets))
-    yield "an abstention counts as disagreement; containment: the value's text stands in the memory"
+    yield from _KEY
     yield from _titled(f"By kind of item, all sets{readers}", _groups(pooled["by_kind"]))
     yield from _titled(f"By style of memory, all sets{readers}", _groups(pooled["by_style"]))
     yield from _titled(f"By expected stance, all sets{readers}", _groups(pooled["by_expected"]))
@@ -41,6 +54,7 @@ def audit_lines(found: Table) -> Iterator[str]:
     for key, title in _PARTS.items():
         if key in found:
             yield from _titled(title, part_lines(key, found[key]))
+    yield from _titled(f"Bars{readers}", _bars(found["bars"]))
 
 
 def _made(sets: Table) -> Iterator[str]:
@@ -55,15 +69,19 @@ def _titled(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _sets(sets: Table) -> list[str]:
-    head = ["set", "values", "kappa", "accuracy", "abstained", "containment's kappa", "readers' kappa"]
-    names = ("n", "kappa", "accuracy", "abstained", "containment_kappa", "readers_kappa")
-    return grid([head, *([name, *(shown(one[n]) for n in names)] for name, one in sets.items())])
+    """With the kappa of the worst scenario: what's tuned on the others shows there."""
+    worst = {name: _lowest(one["by_scenario"]) for name, one in sets.items()}
+    rows = [[name, *(shown(one[n]) for n in _AGREEMENT), worst[name]] for name, one in sets.items()]
+    return grid([["set", *_AGREEMENT.values(), "worst scenario"], *rows])
+
+
+def _lowest(scenarios: Table) -> str:
+    return shown(min((one["kappa"] for one in scenarios.values() if one["kappa"] is not None), default=None))
 
 
 def _groups(groups: Table) -> list[str]:
-    head = ["", "values", "kappa", "accuracy", "abstained"]
-    names = ("n", "kappa", "accuracy", "abstained")
-    return grid([head, *([name, *(shown(one[n]) for n in names)] for name, one in groups.items())])
+    rows = [[name, *(shown(one[n]) for n in _AGREEMENT)] for name, one in groups.items()]
+    return grid([["", *_AGREEMENT.values()], *rows])
 
 
 def _confusion(table: Table) -> list[str]:
@@ -74,7 +92,7 @@ def _confusion(table: Table) -> list[str]:
 def _metrics(one: Table) -> list[str]:
     errors = one["metric_error"]
     rows = [[name, *(shown(error[key]) for key in _ERRORS)] for name, error in errors.items()]
-    return grid([["", *(word(key) for key in _ERRORS)], *rows])
+    return grid([["", *_ERRORS.values()], *rows])
 
 
 def _leaks(sets: Table) -> list[str]:
@@ -86,11 +104,13 @@ def _leaks(sets: Table) -> list[str]:
 
 
 def _claims(sets: Table) -> list[str]:
-    rows = [["set", "claims", "recall", "findings", "precision"]]
+    rows = [["set and verdict", "claims", "recall", "findings", "of type", "precision"]]
     for name, one in sets.items():
         for verdict, numbers in one["claims"].items():
-            values = (shown(numbers.get(key)) for key in ("n", "recall", "findings", "precision"))
-            rows.append([f"{name} {verdict}", *values])
+            n, recall, found, precision = (
+                shown(numbers.get(key)) for key in ("n", "recall", "findings", "precision")
+            )
+            rows.append([f"{name} {verdict}", n, recall, found, word(DETECTORS.get(verdict, "any")), precision])
     return grid(rows)
 
 
@@ -98,3 +118,10 @@ def _errors(sets: Table) -> list[str]:
     head = ["set", "right", "called errors", "wrong", "called errors"]
     names = ("accepted", "called_errors", "errors", "errors_found")
     return grid([head, *([name, *(shown(one["errors"][n]) for n in names)] for name, one in sets.items())])
+
+
+def _bars(bars: Sequence[Table]) -> list[str]:
+    rows = [[row["what"], row["bar"], shown(row["found"]), shown(row["n"]), met(row["met"])] for row in bars]
+    asked = [row for row in bars if row["met"] is not None]
+    total = f"{sum(row['met'] for row in asked)} of {len(asked)} bars met, {len(bars) - len(asked)} not asked"
+    return [*grid([["", "bar", "found", "of", ""], *rows]), total]

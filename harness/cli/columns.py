@@ -28,6 +28,11 @@ def word(key: str) -> str:
     return key.replace("_", " ")
 
 
+def met(found: bool | None) -> str:
+    """A bar's outcome; None: it isn't asked."""
+    return {True: "met", False: "not met", None: "not asked"}[found]
+
+
 def clipped(line: str) -> str:
     """`line` on one line and cut at `WIDTH`."""
     flat = " ".join(line.splitlines())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rembench.harness.audit.agreement import agreement, answers, kappa, readers_agreement
+from rembench.harness.audit.agreement import agreement, answers, kappa
 from rembench.harness.types import STANCES
 from tests.harness.audit.made import judged
 
@@ -61,14 +61,19 @@ def test_a_value_without_expectation_is_measured_all_the_same():
 def test_the_two_readers_are_compared_with_one_another():
     first = {("i0", 0): "held", ("i1", 0): "absent", ("i2", 0): "held", ("i3", 0): "absent"}
     second = {**first, ("i3", 0): "held"}
-    one = judged(*ROWS[:4], readers={"ann": first, "bo": second}).labelled
+    one = judged(*ROWS[:4], readers={"ann": first, "bo": second})
     # 3 of 4 agree; held 2 x 3, absent 2 x 1: 8 of 16. kappa = (12 - 8) / (16 - 8)
-    assert readers_agreement([one]) == {"readers_kappa": 0.5, "readers_n": 4}
+    found = agreement(answers([one]))
+    assert (found["readers_kappa"], found["readers_n"]) == (0.5, 4)
+    # Of the facts, i0 to i2, all three are labelled alike: held twice, absent once.
+    assert (found["by_kind"]["fact"]["readers_kappa"], found["by_kind"]["fact"]["readers_n"]) == (1.0, 3)
 
 
 def test_one_reader_alone_agrees_with_nobody():
-    found = readers_agreement([judged(*ROWS, readers={"ann": {}}).labelled])
-    assert found == {"readers_kappa": None, "readers_n": 0, "readers_reason": "no memory has two labellings"}
+    stances = {(f"i{n}", 0): "held" for n in range(len(ROWS))}
+    found = agreement(answers([judged(*ROWS, readers={"ann": stances})]))
+    assert (found["readers_kappa"], found["readers_n"]) == (None, 0)
+    assert found["readers_reason"] == "no value has two labellings"
 
 
 def test_kappa_of_nothing_and_of_one_answer_is_undefined():

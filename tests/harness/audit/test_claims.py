@@ -49,8 +49,9 @@ def test_a_claim_whose_quote_is_nowhere_is_left_out_and_counted():
 def test_without_claims_nothing_is_said_of_precision():
     one = judged(memory=TEXT, findings=[finding(8, 12)])
     assert claims([one])["all"]["precision"] is None
+    assert (claims([one])["fabricated"]["findings"], claims([one])["distorted"]["findings"]) == (1, 0)
     assert claims([one])["all"]["reason"] == "no claims are listed in this set"
-    assert findings([one])["unsupported"] == {"n": 1, "memories": 1, "precision": None}
+    assert findings([one])["unsupported"] == {"n": 1, "memories": 1, "right": None, "precision": None}
 
 
 def test_right_values_called_errors_are_counted():

@@ -39,16 +39,22 @@ def test_a_leak_is_a_leak_of_the_memory():
 
 
 def test_ranks_are_compared_within_a_scenario():
-    # a: the same order, +1; b: the opposite, -1; c has two memories, d doesn't differ: not asked
+    # a: the same order, +1; b: the opposite, -1; c has two memories, d's labels don't differ: not asked
     rows = {"a": ((0.0, 0.0), (0.5, 0.25), (1.0, 0.5)), "b": ((0.0, 1.0), (0.5, 0.5), (1.0, 0.0)),
-            "c": ((0.0, 0.0), (1.0, 1.0)), "d": ((0.5, 0.1), (0.5, 0.2), (0.5, 0.3))}  # fmt: skip
+            "c": ((0.0, 0.0), (1.0, 1.0)), "d": ((0.1, 0.5), (0.2, 0.5), (0.3, 0.5))}  # fmt: skip
     pairs = [Pair(name, found, true) for name, row in rows.items() for found, true in row]
     found = errors_of(pairs)
     assert found["rank_correlation"] == pytest.approx(0.0)
     assert found["rank_scenarios"] == 2
     assert errors_of([p for p in pairs if p.scenario == "d"])["rank_reason"] == (
-        "the memories of a scenario don't differ"
+        "by label the memories of a scenario don't differ"
     )
+
+
+def test_verdicts_that_tell_nothing_apart_have_no_rank_correlation():
+    # Ordered by the labels and all alike by the verdicts: 0, and counted, not left out.
+    found = errors_of([Pair("a", 0.5, 0.1), Pair("a", 0.5, 0.2), Pair("a", 0.5, 0.3)])
+    assert (found["rank_correlation"], found["rank_scenarios"]) == (0.0, 1)
 
 
 def test_a_metric_undefined_on_one_side_is_counted():

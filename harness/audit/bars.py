@@ -24,16 +24,25 @@ _CLOSED_WORLD = ("distorted", "misbound", "condition_dropped")
 
 
 def bars(found: Table) -> list[Row]:
-    """{"what", "bar", "found", "n", "met"} for every bar; `met` None with a `reason` where it isn't asked."""
-    rows = [row for name, one in found["validity"].items() for row in _of_set(name, one)]
-    pooled = found["pooled"]
-    for kind, one in pooled["by_kind"].items():
-        rows.append(_at_least(f"kappa of {kind}, all sets", 0.70, one["kappa"], one["n"]))
-    rows.append(_at_most("no verdict, all sets", 0.05, pooled["abstained"], pooled["n"]))
+    """{"part", "what", "bar", "found", "n", "met"} for every bar.
+
+    `part` is the audit's key that it's of, `n` what `found` is taken over; `met` is None with a `reason` where
+    it isn't asked.
+    """
+    rows = [{"part": "validity", **row} for row in _labelled(found)]
     for name, measured in _PARTS.items():
         if name in found:
-            rows += measured(found[name])
+            rows += [{"part": name, **row} for row in measured(found[name])]
     return rows
+
+
+def _labelled(found: Table) -> Iterator[Row]:
+    for name, one in found["validity"].items():
+        yield from _of_set(name, one)
+    pooled = found["pooled"]
+    for kind, one in pooled["by_kind"].items():
+        yield _at_least(f"kappa of {kind}, all sets", 0.70, one["kappa"], one["n"])
+    yield _at_most("no verdict, all sets", 0.05, pooled["abstained"], pooled["n"])
 
 
 def _of_set(name: str, one: Table) -> Iterator[Row]:

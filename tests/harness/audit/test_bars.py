@@ -28,7 +28,7 @@ GONE = ("fact", "x", "retired", "absent", "absent")
 def test_a_bar_is_compared_with_what_was_found():
     found = table(judged(*RIGHT, GONE))
     assert row(found, "kappa, set x") == {
-        "what": "kappa, set x", "bar": "≥ 0.80", "found": 1.0, "n": 20, "met": True,
+        "part": "validity", "what": "kappa, set x", "bar": "≥ 0.80", "found": 1.0, "n": 20, "met": True,
     }  # fmt: skip
     missed = table(judged(*RIGHT, ("update", "x", "retired", "retired", "held")))
     assert row(missed, "kappa, set x")["met"] is False
@@ -65,5 +65,5 @@ def test_parts_keep_their_own_verdict():
     one = {"share": 0.94, "made": 50, "met": False}
     found = {**table(judged(*RIGHT)), "mutants": {"types": {"negated": one}}}
     assert unmet(bars(found))[-1] == {
-        "what": "mutants noticed: negated", "bar": "≥ 95%", "found": 0.94, "n": 50, "met": False,
+        "part": "mutants", "what": "mutants noticed: negated", "bar": "≥ 95%", "found": 0.94, "n": 50, "met": False,
     }  # fmt: skip

@@ -15,8 +15,8 @@ from rembench.harness.scorer.context import Surroundings
 from rembench.harness.scorer.cues import CHANGES, CUES, CURRENT, SOURCES
 from rembench.harness.scorer.mentions import Mention
 from rembench.harness.scorer.segments import Segment
-from rembench.harness.scorer.words import norms
 from rembench.harness.scorer.status import STATED, Judged, Marks, Status
+from rembench.harness.scorer.words import norms
 
 _NEAR = 40  # characters between two lines of one list
 _QUOTES = "\"'“”‘’«»"

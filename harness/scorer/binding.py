@@ -103,9 +103,9 @@ class Binder:
 
     def _owner(self, taker: str, item: Item, mention: Mention, around: Surroundings) -> str | None:
         """Who stands nearest before the mention, if the other one has such an attribute too."""
-        same = {
-            self._items[i].subject for i in around.found.attributes if self._items[i].subject == taker
-        } | {o.subject for o in self._items if o.attribute == item.attribute and o.subject == taker}
+        same = {self._items[i].subject for i in around.found.attributes if self._items[i].subject == taker} | {
+            o.subject for o in self._items if o.attribute == item.attribute and o.subject == taker
+        }
         if taker not in same:
             return None
         named = around.found.attributes.get(mention.key.item, ())

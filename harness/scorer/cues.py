@@ -40,7 +40,12 @@ def _rows(category: Category, scope: Scope, reach: int, phrases: str) -> tuple[C
 
 
 CUES: tuple[Cue, ...] = (
-    *_rows("negated", "after", 5, "not|n't|no|never|none of|neither|nor|without|isn't|aren't|negative for|free of|clear of"),
+    *_rows(
+        "negated",
+        "after",
+        5,
+        "not|n't|no|never|none of|neither|nor|without|isn't|aren't|negative for|free of|clear of",
+    ),
     *_rows("negated", "after", 8, "no longer|not any more|not anymore|no more|nothing about"),
     *_rows("negated", "after", 8, "denies|denied|ruled out|do not use|don't use|never use|stop using"),
     *_rows("negated", "before", 4, "no longer|not any more|not anymore|isn't|is not|are not|aren't"),
@@ -58,7 +63,9 @@ CUES: tuple[Cue, ...] = (
     *_rows("past", "after", 2, "old"),
     *_rows("past", "after", 5, "initially|originally|at first|earlier on|back then|before that"),
     *_rows("past", "after", 4, "ended|cancelled|canceled|dropped|retired|expired|end of|gone"),
-    *_rows("past", "after", 6, "until then|up to now|up to then|so far only|normally|at that point|at that time"),
+    *_rows(
+        "past", "after", 6, "until then|up to now|up to then|so far only|normally|at that point|at that time"
+    ),
     *_rows("past", "after", 6, "compared with|compared to|as opposed to|first said|first thought|first told"),
     *_rows("past", "before", 5, "no longer applies|no longer in force|is outdated|is obsolete"),
     *_rows("past", "before", 12, "is over|which is over|lifted|was lifted|has been lifted|so until|true until"),
@@ -93,7 +100,9 @@ CUES: tuple[Cue, ...] = (
     *_rows("rejected", "after", 7, "retracted|dismissed|joked|joked about|joke about|jokes about"),
     *_rows("rejected", "after", 8, "decided against|refuses|withdrew|withdraw|talked out of"),
     *_rows("rejected", "after", 9, "tried to|claimed|claims|pretended|pretends|demanded|attempted"),
-    *_rows("rejected", "segment", 0, "nothing changed|no change was made|wrong to say|false to say|anything but"),
+    *_rows(
+        "rejected", "segment", 0, "nothing changed|no change was made|wrong to say|false to say|anything but"
+    ),
     *_rows("rejected", "segment", 0, "that is untrue|that's untrue|is not so|is false|is untrue"),
     *_rows("rejected", "segment", 0, "joke|joked|joking|hypothetical|hypothetically|injected|fraud"),
     *_rows("rejected", "segment", 0, "not an instruction|not followed|untrusted|prompt injection"),
@@ -106,10 +115,20 @@ CUES: tuple[Cue, ...] = (
     ),
     *_rows("rejected", "segment", 0, "told ai|telling ai|tells ai|telling assistants|tells assistants"),
     *_rows("rejected", "segment", 0, "for ai agents|instruction to the assistant|addressed to assistants"),
-    *_rows("rejected", "before", 8, "no such thing|not planned|not taken|only a guess|is false|is untrue|is not the case"),
+    *_rows(
+        "rejected",
+        "before",
+        8,
+        "no such thing|not planned|not taken|only a guess|is false|is untrue|is not the case",
+    ),
     *_rows("rejected", "before", 6, "wasn't convinced|wasn't accepted|not convinced|was a sample"),
     *_rows("past", "before", 5, "given up|been given up|stood in for|stood in|till then|applied only|up until"),
-    *_rows("past", "after", 5, "still spoke of|lasted|covered for|covers for|stands in for|stood in for|had been chosen"),
+    *_rows(
+        "past",
+        "after",
+        5,
+        "still spoke of|lasted|covered for|covers for|stands in for|stood in for|had been chosen",
+    ),
     *_rows("hypothetical", "after", 9, "if"),
     *_rows("hypothetical", "before", 3, "if he|if she|if they|if it|if we|if ever|if there"),
     *_rows("hypothetical", "after", 6, "would|could|were to|in case|suppose|imagine|dreams of"),
@@ -170,8 +189,9 @@ CURRENT = frozenset("since now again back currently today nowadays meanwhile new
 """Words that mark a value as the one in force, beside another that isn't marked."""
 
 CHANGES = CURRENT | frozenset(
-    "until till from before after earlier later then was were been had changed moved went switched became first "
-    "originally initially formerly previously old former instead still already once meantime between replaced".split()
+    "until till from before after earlier later then was were been had changed moved went switched became "
+    "first originally initially formerly previously old former instead still already once meantime between "
+    "replaced".split()
 )
 """Words that speak of time or change: beside them two values are an update, not a disagreement."""
 
@@ -198,12 +218,14 @@ AVOIDANCE = frozenset(
 """Words of a value, attribute or question that's itself about what isn't done: "no pork"."""
 
 PAST_TITLES = frozenset(
-    "history|past|previous|previously|old|former|formerly|obsolete|outdated|superseded|archive|archived|retired|"
-    "deprecated|changelog|change log|no longer|no longer valid|no longer true|no longer in force|no longer applies|"
-    "resolved|fixed|closed|corrections|corrected|do not use|do n't use|never use|rejected|discarded|not adopted|"
-    "ignored|dropped|cancelled|canceled|expired|removed|retracted|not true|ruled out|not to use|over|done|ended|"
-    "finished|before|used to be|earlier|until recently|was|were|not any more|declined|superseded or expired|"
-    "ignore|disregard|jokes|joke|not to be followed|untrusted|overruled|replaced|abandoned|undone|settled".split("|")
+    "history|past|previous|previously|old|former|formerly|obsolete|outdated|superseded|archive|"
+    "archived|retired|deprecated|changelog|change log|no longer|no longer valid|no longer true|"
+    "no longer in force|no longer applies|resolved|fixed|closed|corrections|corrected|do not use|"
+    "do n't use|never use|rejected|discarded|not adopted|ignored|dropped|cancelled|canceled|"
+    "expired|removed|retracted|not true|ruled out|not to use|over|done|ended|finished|before|"
+    "used to be|earlier|until recently|was|were|not any more|declined|superseded or expired|"
+    "ignore|disregard|jokes|joke|not to be followed|untrusted|overruled|replaced|abandoned|"
+    "undone|settled".split("|")
 )
 """Headings, keys and file names under which everything is retired, without the fillers."""
 

@@ -11,11 +11,11 @@ from datetime import date, datetime
 
 from rembench.harness.night import Memory
 from rembench.harness.scorer.atoms import AtomReader
+from rembench.harness.scorer.beside import marks
 from rembench.harness.scorer.binding import Binder, Binding
 from rembench.harness.scorer.closed_world import ClosedWorld
 from rembench.harness.scorer.context import Surroundings, surroundings
 from rembench.harness.scorer.cues import AVOIDANCE
-from rembench.harness.scorer.beside import marks
 from rembench.harness.scorer.decision import Decision, decide
 from rembench.harness.scorer.forms import month_number
 from rembench.harness.scorer.leaks import LeakReader
@@ -105,7 +105,9 @@ class ScenarioScorer:
             item = self.scenario.items[key.item]
             about = About(others, self._avoids[key], item.kind in _EXCLUSIVE, today)
             found = status(mention, around, about)
-            result.append((mention, bond, Judged(mention, found, bond.bond == "weak", entry, marks(mention, around))))
+            result.append(
+                (mention, bond, Judged(mention, found, bond.bond == "weak", entry, marks(mention, around)))
+            )
         return result
 
     def _at_budget(

@@ -43,8 +43,8 @@ _UNTIL = re.compile(
     r"(?:,?\s+(?P<year2>\d{4}))?)"
 )
 _UNTIL_YEAR = re.compile(
-    r"\b(?:until|till|up to|through|to the end of)\s+(?:the\s+)?(?:end of\s+)?(?:(?P<month>[A-Z][a-z]{2,8}),?\s+)?"
-    r"(?P<year>(?:19|20)\d{2})\b(?!-)"
+    r"\b(?:until|till|up to|through|to the end of)\s+(?:the\s+)?(?:end of\s+)?"
+    r"(?:(?P<month>[A-Z][a-z]{2,8}),?\s+)?(?P<year>(?:19|20)\d{2})\b(?!-)"
 )
 _AND = re.compile(r"[\s,-]*(?:and|or|nor|/|&)[\s-]*")
 _MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())

@@ -65,5 +65,6 @@ def test_parts_keep_their_own_verdict():
     one = {"share": 0.94, "made": 50, "met": False}
     found = {**table(judged(*RIGHT)), "mutants": {"types": {"negated": one}}}
     assert unmet(bars(found))[-1] == {
-        "part": "mutants", "what": "mutants noticed: negated", "bar": "≥ 95%", "found": 0.94, "n": 50, "met": False,
+        "part": "mutants", "what": "mutants noticed: negated", "bar": "≥ 95%", "found": 0.94, "n": 50,
+        "met": False,
     }  # fmt: skip

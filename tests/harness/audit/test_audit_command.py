@@ -5,7 +5,7 @@ import json
 import pytest
 
 from rembench.harness.audit.audit import PARTS, validity
-from rembench.harness.audit.validity import load_sets
+from rembench.harness.audit.validity import load_sets, shipped_sets
 from rembench.harness.cli.columns import WIDTH, grid
 from tests.harness.audit.made import write_set
 from tests.harness.cli.calling import call
@@ -76,3 +76,11 @@ def test_the_command_writes_every_part(monkeypatch, capsys, tmp_path):
     written = json.loads(out.read_text("utf-8"))
     assert set(written) == {"schema", "rembench", "full", "validity", "pooled", *PARTS, "bars"}
     assert written["schema"] == 1
+
+
+@pytest.mark.slow
+def test_the_committed_audit_is_what_the_command_writes(monkeypatch, capsys, tmp_path):
+    committed = shipped_sets()[0].parent / "audit.json"
+    code, _, _ = call(monkeypatch, capsys, "audit", "--json", tmp_path / "audit.json")
+    assert code == 0
+    assert (tmp_path / "audit.json").read_text("utf-8") == committed.read_text("utf-8")

@@ -10,17 +10,17 @@ import inspect
 import sys
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_args
 
 from rembench.consolidators import TABLE, Entry
 from rembench.consolidators.spec import arguments, read_spec
-from rembench.harness.errors import UserError, unknown_name
-from rembench.harness.night import Capabilities, Consolidator
+from rembench.harness.errors import UserError, said, unknown_name
+from rembench.harness.night import Capabilities, Consolidator, Fidelity
 
 T = TypeVar("T")
 GROUP = "rembench.consolidators"
@@ -165,7 +165,7 @@ def _foreign(action: Callable[[], T], where: str) -> T:
         raise
     except (Exception, SystemExit) as error:
         line = _line_of(error.__traceback__, where)
-        first = (str(error).splitlines() or [""])[0]
+        first = (said(error).splitlines() or [""])[0]
         raise UserError(f"{type(error).__name__}: {first}", where=f"{where}{line}") from error
 
 
@@ -177,9 +177,14 @@ def _line_of(trace: TracebackType | None, path: str) -> str:
 
 def _capabilities(made: type[Any], make: Callable[[], Consolidator], where: str) -> Capabilities:
     """As the class declares them; where only its instances do, one is made."""
-    declared = getattr(made, "capabilities", None)
+    declared = _foreign(lambda: getattr(made, "capabilities", None), where)
     if not isinstance(declared, Capabilities):
-        declared = getattr(_foreign(make, where), "capabilities", None)
+        declared = _foreign(lambda: getattr(make(), "capabilities", None), where)
     if not isinstance(declared, Capabilities):
         raise UserError(f"{made.__name__} declares no capabilities", where=where, right=_SIGNATURE)
+    if declared.transcript not in get_args(Fidelity) or not all(
+        isinstance(getattr(declared, f.name), bool) for f in fields(declared) if f.name != "transcript"
+    ):
+        right = f"transcript is one of {', '.join(get_args(Fidelity))}, the others are True or False"
+        raise UserError(f"{made.__name__}.capabilities aren't valid", where=where, right=right)
     return declared

@@ -22,6 +22,7 @@ _FORMS = (
     re.compile(r"(?P<target>[^\W\d]\w*(?:\.[^\W\d]\w*)*:[^\W\d]\w*)(?::(?P<options>.*))?", re.DOTALL),
     re.compile(r"(?P<target>[^:=,\s]+)(?::(?P<options>[^\W\d]\w*=.*))?", re.DOTALL),
 )
+_UNWRITABLE = re.compile(r"[\0\ud800-\udfff]")
 _NEXT_OPTION = re.compile(r",(?=[^\W\d]\w*=)")
 _RIGHT = (
     "write name, package.module:Name or path.py:Name, then if need be :key=value,key=value "
@@ -40,6 +41,8 @@ class Spec:
 
 def read_spec(text: str) -> Spec:
     """The parts of a spec; UserError if it's none of the forms above."""
+    if _UNWRITABLE.search(text):
+        raise UserError(f"{text!r} has a character that can't be written")
     for form in _FORMS:
         found = form.fullmatch(text.strip())
         if found:

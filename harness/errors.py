@@ -9,6 +9,8 @@ consolidator isn't an exception here but data: see `rembench.harness.types.Failu
 
 from collections.abc import Iterable
 
+_SAID = 4000  # characters of a message that are looked at
+
 
 class UserError(Exception):
     """What is wrong, where, and what would be right; its text is always a single line."""
@@ -24,6 +26,14 @@ def one_line(text: str, limit: int = 600) -> str:
     """`text` on a single line without control characters, at most `limit` characters."""
     flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+def said(error: BaseException) -> str:
+    """What an exception that somebody else wrote says, "" where it can't even say that."""
+    try:
+        return str(error)[:_SAID]
+    except (Exception, SystemExit):  # noqa: BLE001 - its __str__ may raise anything
+        return ""
 
 
 def unknown_name(what: str, name: str, known: Iterable[str], *, where: str = "") -> UserError:

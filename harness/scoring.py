@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rembench.harness.engine.journal import read_journal
+from rembench.harness.engine.journal import JOURNAL, read_journal
 from rembench.harness.engine.record import RunRecord
 from rembench.harness.errors import UserError
 from rembench.harness.night import Memory
 from rembench.harness.scenario.answers import oracle_memory
-from rembench.harness.scenario.pack import load_pack
+from rembench.harness.scenario.pack import load_pack, pack_names
 from rembench.harness.scorer.reader import ScenarioScorer
 from rembench.harness.tokens import memory_tokens
 from rembench.harness.types import (
@@ -52,13 +52,13 @@ def load_run(folder: Path, packs: Sequence[str] = ()) -> Run:
     for n, entry in enumerate(record.packs):
         pack = _pack(folder, entry, packs[n] if n < len(packs) else None, record.limit)
         scenarios.extend(pack.scenarios)
-    nights = tuple(read_journal(folder / "nights.jsonl"))
-    return Run(folder=folder, record=record, scenarios=tuple(scenarios), nights=nights)
+    nights = read_journal(folder / JOURNAL, record.nights(scenarios))
+    return Run(folder=folder, record=record, scenarios=tuple(scenarios), nights=tuple(nights))
 
 
 def _pack(folder: Path, entry: Mapping[str, object], place: str | None, limit: int | None) -> Pack:
     name, path, sha = (str(entry[k]) for k in ("name", "path", "sha256"))
-    pack = load_pack(place or (path if Path(path).exists() else name), limit=limit)
+    pack = load_pack(place or _place(folder, name, path), limit=limit)
     if pack.sha256 != sha:
         raise UserError(
             f"the run was made on pack {name} sha256 {sha[:12]}, but {pack.path} is {pack.sha256[:12]}",
@@ -66,6 +66,21 @@ def _pack(folder: Path, entry: Mapping[str, object], place: str | None, limit: i
             right="give the pack as it was with --pack PATH, or run again",
         )
     return pack
+
+
+def _place(folder: Path, name: str, path: str) -> str:
+    """Where a pack lies that the run found at `path`."""
+    try:
+        if Path(path).exists():
+            return path
+    except OSError as wrong:
+        raise UserError(
+            f"can't look for the run's pack at {path[:200]}: {wrong.strerror}", where=str(folder)
+        ) from None
+    if name in pack_names():
+        return name
+    what = f"the run's pack {name} isn't at {path[:200]} any more"
+    raise UserError(what, where=str(folder), right="say where it lies now with --pack PATH")
 
 
 def evidence(

@@ -8,7 +8,7 @@ import errno
 import signal
 import sys
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, cast
 
 import typer
 
@@ -40,6 +40,9 @@ _USERS = frozenset(
     {*_DISK, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 )
 
+# Click's UsageError, which is in click or in typer by the version of typer.
+_UsageError = cast(type[typer.BadParameter], typer.BadParameter.__base__)
+
 
 def _version(asked: bool) -> None:
     if asked:
@@ -64,8 +67,11 @@ app.add_typer(pack.app, name="pack")
 def main() -> NoReturn:
     """Run the command line and exit; a UserError is one line on stderr and code 2."""
     signal.signal(signal.SIGTERM, _interrupt)
+    code = 0
     try:
-        app(standalone_mode=True)
+        code = app(standalone_mode=False) or 0
+    except _UsageError as wrong:
+        _fail_usage(wrong)
     except UserError as wrong:
         _fail(str(wrong))
     except KeyboardInterrupt:
@@ -78,7 +84,16 @@ def main() -> NoReturn:
             raise
         reason = _DISK.get(wrong.errno or 0) or wrong.strerror or str(wrong)
         _fail(one_line(f"{wrong.filename}: {reason}" if wrong.filename else reason))
-    sys.exit(0)
+    sys.exit(code)
+
+
+def _fail_usage(wrong: typer.BadParameter) -> NoReturn:
+    text = wrong.format_message()
+    if text.startswith("Usage: "):  # no arguments at all
+        typer.echo(text, err=True)
+        sys.exit(2)
+    command = wrong.ctx.command_path if wrong.ctx else "rembench"
+    _fail(one_line(f"{text.rstrip('.')}; see {command} --help"))
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -6,6 +6,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rembench.harness.errors import UserError
+from rembench.harness.scenario.place import text_fault
+
+
+def folder_path(text: str) -> Path:
+    """The folder that the user names; UserError for a name that can't be one."""
+    if not text.strip():
+        raise UserError("a folder was expected, not an empty name", right="'.' is this one")
+    if fault := text_fault(text):
+        raise UserError(f"the folder's name has {fault}", where=repr(text))
+    return Path(text)
 
 
 def make_folder(folder: Path) -> None:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from rembench.harness.cli.folder import reason
+from rembench.harness.cli.folder import folder_path, reason
+from rembench.harness.engine.record import MOST_REPEATS, read_shard
 from rembench.harness.errors import UserError, one_line, unknown_name
+from rembench.harness.files import read_plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +35,9 @@ class RunOptions:
     quiet: bool | None = None
 
 
-_DIGITS = 10  # of a shard's numbers
 _LEAST: Mapping[str, float] = {"repeats": 1, "limit": 1, "seed": 0, "concurrency": 1}
 _MOST: Mapping[str, float] = {
-    "repeats": 1000, "limit": 10**9, "seed": 2**63 - 1, "concurrency": 1000, "budget": 1e9,
+    "repeats": MOST_REPEATS, "limit": 10**9, "seed": 2**63 - 1, "concurrency": 1000, "budget": 1e9,
     "night_timeout": 1e6,
 }  # fmt: skip
 _KINDS: Mapping[str, tuple[type, ...]] = {
@@ -57,15 +58,14 @@ def with_config(options: RunOptions, config: Path | None) -> RunOptions:
 
 def _read_config(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
-            raw = tomllib.load(file)
+        raw = tomllib.loads(read_plain(path))
     except FileNotFoundError:
         raise UserError("config not found", where=str(path)) from None
     except OSError as wrong:
         raise UserError(f"can't be read: {reason(wrong)}", where=str(path)) from None
     except RecursionError:
         raise UserError("not valid TOML: nested too deeply", where=str(path)) from None
-    except ValueError as wrong:  # TOMLDecodeError, UnicodeDecodeError, a number of too many digits
+    except ValueError as wrong:  # TOMLDecodeError, a number of too many digits
         raise UserError(f"not valid TOML: {one_line(str(wrong), 200)}", where=str(path)) from None
     known = {f.name for f in fields(RunOptions)}
     said: dict[str, Any] = {}
@@ -87,7 +87,7 @@ def _config_value(name: str, value: object, path: Path) -> object:
     if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
         wanted = " or ".join(k.__name__ for k in kinds)
         raise UserError(f"{name}: {wanted} was expected, not {type(value).__name__}", where=str(path))
-    return Path(str(value)) if name == "out" else value
+    return folder_path(str(value)) if name == "out" else value
 
 
 def _check(options: RunOptions) -> None:
@@ -113,8 +113,7 @@ def _check_names(options: RunOptions) -> None:
         if name is not None:
             raise unknown_name(kind, name, [])
     if options.shard is not None:
-        part, _, parts = options.shard.partition("/")
-        if not all(n.isascii() and n.isdigit() and len(n) < _DIGITS for n in (part, parts)):
-            raise UserError(f"--shard {options.shard[:40]}: i/n was expected, as in 1/4")
-        if not 1 <= int(part) <= int(parts):
-            raise UserError(f"--shard {options.shard}: i lies between 1 and n")
+        try:
+            read_shard(options.shard)
+        except ValueError as wrong:
+            raise UserError(f"--shard {options.shard[:40]}: {wrong}") from None

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from rembench.harness.cli import completion
 from rembench.harness.cli.timeline import printable, scenario_lines
 from rembench.harness.errors import UserError, unknown_name
 from rembench.harness.scenario.card import card_faults, manifest, statistics, write_card
@@ -23,7 +24,9 @@ app = typer.Typer(
     help="List, show and validate packs of scenarios.", no_args_is_help=True, rich_markup_mode=None
 )
 
-PackName = Annotated[str, typer.Argument(metavar="PACK", help="A pack's name or path.")]
+PackName = Annotated[
+    str, typer.Argument(metavar="PACK", help="A pack's name or path.", autocompletion=completion.packs)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value instead of text.")]
 
 
@@ -58,7 +61,12 @@ def show(
 
 @app.command()
 def validate(
-    packs: Annotated[list[str], typer.Argument(metavar="PACK_OR_PATH...", help="Names or paths of packs.")],
+    packs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PACK_OR_PATH...", help="Names or paths of packs.", autocompletion=completion.packs
+        ),
+    ],
     json_: AsJson = False,
 ) -> None:
     """Check packs: every fault of every scenario, and the pack's own hash and counts."""

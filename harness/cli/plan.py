@@ -10,10 +10,10 @@ from rembench.consolidators import CONTROLS, DEFAULTS
 from rembench.consolidators.load import Loaded, load_consolidator
 from rembench.harness.cli.folder import make_folder, writing
 from rembench.harness.cli.options import RunOptions
-from rembench.harness.engine.journal import JOURNAL, mend, read_journal
+from rembench.harness.engine.journal import JOURNAL, read_journal
 from rembench.harness.engine.record import RUN, RunRecord, versions
 from rembench.harness.engine.run import Settings
-from rembench.harness.errors import UserError
+from rembench.harness.errors import UserError, said
 from rembench.harness.night import Consolidator
 from rembench.harness.scenario.answers import answer_key
 from rembench.harness.scenario.pack import load_pack, pack_names
@@ -48,7 +48,7 @@ def make_plan(options: RunOptions) -> Plan:
     )
     record = _record(options, packs, loaded, settings)
     makers = _makers(loaded, record, scenarios)
-    folder, finished = _folder(options, record)
+    folder, finished = _folder(options, record, scenarios)
     return Plan(
         folder=folder, record=record, settings=settings, scenarios=scenarios, makers=makers, finished=finished
     )
@@ -97,7 +97,7 @@ def _maker(one: Loaded, key: object | None) -> Callable[[], Consolidator]:
         except UserError:
             raise
         except (Exception, SystemExit) as wrong:
-            what = f"can't be made: {type(wrong).__name__}: {wrong}"
+            what = f"can't be made: {type(wrong).__name__}: {said(wrong)}"
             raise UserError(what, where=one.name, right="see its options and its __init__") from wrong
 
     return make
@@ -132,9 +132,14 @@ def _record(
     )  # fmt: skip
 
 
-def _folder(options: RunOptions, record: RunRecord) -> tuple[Path, tuple[NightRecord, ...]]:
+def _folder(
+    options: RunOptions, record: RunRecord, scenarios: Sequence[Scenario]
+) -> tuple[Path, tuple[NightRecord, ...]]:
     if options.resume:
-        return _resumed(options.out or _latest(), record, retry=bool(options.retry_failed))
+        folder = options.out or _latest()
+        RunRecord.load(folder).check_same(record, folder)
+        finished = read_journal(folder / JOURNAL, record.nights(scenarios))
+        return folder, tuple(n for n in finished if not (options.retry_failed and n.failure))
     folder = options.out or RUNS / _new_name(record)
     if folder.exists() and not folder.is_dir():
         raise UserError("a file is in the way of the run folder", where=str(folder))
@@ -148,13 +153,6 @@ def _folder(options: RunOptions, record: RunRecord) -> tuple[Path, tuple[NightRe
     with writing(folder, "give another -o"):
         record.write(folder)
     return folder, ()
-
-
-def _resumed(folder: Path, record: RunRecord, *, retry: bool) -> tuple[Path, tuple[NightRecord, ...]]:
-    RunRecord.load(folder).check_same(record, folder)
-    mend(folder / JOURNAL)
-    finished = read_journal(folder / JOURNAL)
-    return folder, tuple(n for n in finished if not (retry and n.failure))
 
 
 def _latest() -> Path:

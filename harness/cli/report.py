@@ -5,13 +5,21 @@ from typing import Annotated
 
 import typer
 
+from rembench.harness.cli.folder import folder_path
 from rembench.harness.cli.score import Packs, RunFolder, read_run, write_reports
 
 
 def report(
     run: RunFolder,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="Folder for the report; the run's own if not said.")
+        Path | None,
+        typer.Option(
+            "-o",
+            "--out",
+            parser=folder_path,
+            metavar="PATH",
+            help="Folder for the report; the run's own if not said.",
+        ),
     ] = None,
     pack: Packs = None,
 ) -> None:

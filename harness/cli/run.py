@@ -11,31 +11,23 @@ from typing import Annotated
 
 import typer
 
-from rembench.consolidators.load import known_consolidators
+from rembench.harness.cli import completion
 from rembench.harness.cli.console import Console, console
+from rembench.harness.cli.folder import folder_path
 from rembench.harness.cli.options import RunOptions, with_config
 from rembench.harness.cli.plan import Plan, make_plan
 from rembench.harness.cli.score import Scored, score_run, write_reports
 from rembench.harness.cli.table import result_lines
 from rembench.harness.engine.journal import Journal
 from rembench.harness.engine.run import Engine
-from rembench.harness.scenario.pack import pack_names
 from rembench.harness.types import NightRecord
-
-
-def _complete_pack(incomplete: str) -> list[str]:
-    return [name for name in pack_names() if name.startswith(incomplete)]
-
-
-def _complete_consolidator(incomplete: str) -> list[str]:
-    return [name for name in known_consolidators() if name.startswith(incomplete)]
 
 
 def run(
     pack: Annotated[
         list[str] | None,
         typer.Option(
-            "-p", "--pack", help="A pack's name or path; may be repeated.", autocompletion=_complete_pack
+            "-p", "--pack", help="A pack's name or path; may be repeated.", autocompletion=completion.packs
         ),
     ] = None,
     consolidator: Annotated[
@@ -43,13 +35,20 @@ def run(
         typer.Option(
             "-c",
             "--consolidator",
-            autocompletion=_complete_consolidator,
+            autocompletion=completion.consolidators,
             help="name, name:key=value,..., package.module:Name or path.py:Name; may be repeated. "
             "The controls always run too.",
         ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="The run folder; a new one in runs/ if not said.")
+        Path | None,
+        typer.Option(
+            "-o",
+            "--out",
+            parser=folder_path,
+            metavar="PATH",
+            help="The run folder; a new one in runs/ if not said.",
+        ),
     ] = None,
     repeats: Annotated[int | None, typer.Option(help="Times that each scenario is run. [1]")] = None,
     limit: Annotated[int | None, typer.Option(help="Only the first N scenarios of each pack.")] = None,

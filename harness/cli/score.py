@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rembench.harness.cli.folder import make_folder, writing
+from rembench.harness.cli.folder import folder_path, make_folder, writing
 from rembench.harness.cli.table import result_lines
 from rembench.harness.engine.record import write_atomically
 from rembench.harness.scorer.table import write_tables
@@ -19,7 +19,7 @@ from rembench.reports.markdown import write_markdown
 from rembench.reports.summary import summarise
 from rembench.reports.summary_types import Summary
 
-RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")]
+RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.", parser=folder_path)]
 Packs = Annotated[
     list[str] | None,
     typer.Option("--pack", "-p", help="Where the run's packs lie now, in its order, if they were moved."),

@@ -9,22 +9,28 @@ anything else       → consolidator_bug
 
 import os
 import re
+from types import UnionType
 
-from rembench.harness.errors import one_line
+from rembench.harness.errors import one_line, said
 from rembench.harness.night import (
     BudgetError,
     Consolidation,
     InvalidOutputError,
     Memory,
+    Provenance,
     ProviderError,
     Usage,
 )
-from rembench.harness.scenario.handover import check_memory
+from rembench.harness.scenario.handover import PATH_CHARACTERS, check_memory
+from rembench.harness.scenario.place import text_fault
 from rembench.harness.types import Failure, FailureType
 
 _SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD", re.IGNORECASE)
 _SHORTEST_SECRET = 8
 _MESSAGE = 300
+_LINES, _LINE = 1000, 2000  # of a trace, and characters of a line
+_PIECES = 100_000  # of provenance
+_LARGEST = 10**15
 
 
 class NightTimeoutError(Exception):
@@ -41,11 +47,21 @@ _TYPES: tuple[tuple[type[BaseException], FailureType], ...] = (
 
 def failure_of(error: BaseException) -> Failure:
     """The failure that `error` is, in one line, with secrets masked."""
+    text = said(error)
     for kind, name in _TYPES:
         if isinstance(error, kind):
-            return Failure(type=name, message=masked(one_line(str(error) or kind.__name__, _MESSAGE)))
-    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    return Failure(type="consolidator_bug", message=masked(one_line(text, _MESSAGE)))
+            return Failure(type=name, message=one_line(masked(text or kind.__name__), _MESSAGE))
+    text = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return Failure(type="consolidator_bug", message=one_line(masked(text), _MESSAGE))
+
+
+def usage_of(error: BaseException) -> Usage:
+    """What a failed night cost as far as the exception says so rightly; unknown otherwise."""
+    try:
+        usage = getattr(error, "usage", None)
+        return _usage(usage) if isinstance(usage, Usage) else Usage()
+    except (Exception, SystemExit):  # noqa: BLE001 - a hostile object may raise anything when looked at
+        return Usage()
 
 
 def checked(result: object) -> Consolidation:
@@ -54,12 +70,12 @@ def checked(result: object) -> Consolidation:
         raise InvalidOutputError(f"a Consolidation was expected, this is {type(result).__name__}")
     if not isinstance(result.usage, Usage):
         raise InvalidOutputError(f"usage: a Usage was expected, this is {type(result.usage).__name__}")
-    _check_usage(result.usage)
-    memory = _memory(result.memory)
-    if not isinstance(result.trace, tuple) or not all(isinstance(line, str) for line in result.trace):
-        raise InvalidOutputError("trace: a tuple of lines was expected")
-    trace = tuple(masked(line[:2000]) for line in result.trace[:1000])
-    return Consolidation(memory=memory, usage=result.usage, provenance=tuple(result.provenance), trace=trace)
+    return Consolidation(
+        memory=_memory(result.memory),
+        usage=_usage(result.usage),
+        provenance=_provenance(result.provenance),
+        trace=_trace(result.trace),
+    )
 
 
 def _memory(memory: object) -> Memory:
@@ -69,13 +85,41 @@ def _memory(memory: object) -> Memory:
         raise InvalidOutputError(str(wrong)) from None
 
 
-def _check_usage(usage: Usage) -> None:
+def _usage(usage: Usage) -> Usage:
     for name in ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "calls", "usd"):
         value = getattr(usage, name)
-        if value is None:
-            continue
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e15:
-            raise InvalidOutputError(f"usage.{name}: a number from 0 was expected, this is {str(value)[:40]}")
+        kinds = int | float if name == "usd" else int
+        if value is not None and not (_is(value, kinds) and 0 <= value < _LARGEST):
+            raise InvalidOutputError(f"usage.{name}: a number from 0 to {_LARGEST:g} was expected")
+    return usage
+
+
+def _trace(trace: object) -> tuple[str, ...]:
+    if not isinstance(trace, tuple) or not all(isinstance(line, str) for line in trace):
+        raise InvalidOutputError("trace: a tuple of lines was expected")
+    kept = tuple(masked(line[: 2 * _LINE])[:_LINE] for line in trace[:_LINES])
+    for n, line in enumerate(kept):
+        if fault := text_fault(line):
+            raise InvalidOutputError(f"trace[{n}]: {fault}")
+    return kept
+
+
+def _provenance(pieces: object) -> tuple[Provenance, ...]:
+    if not isinstance(pieces, tuple) or len(pieces) > _PIECES:
+        raise InvalidOutputError(f"provenance: a tuple of at most {_PIECES} pieces was expected")
+    for n, piece in enumerate(pieces):
+        if not isinstance(piece, Provenance):
+            raise InvalidOutputError(f"provenance[{n}]: a Provenance was expected, not {type(piece).__name__}")
+        texts = (piece.path, piece.session)
+        if not all(isinstance(t, str) and len(t) <= PATH_CHARACTERS and not text_fault(t) for t in texts):
+            raise InvalidOutputError(f"provenance[{n}]: path and session are texts")
+        if not all(_is(x, int) and 0 <= x < _LARGEST for x in (piece.start, piece.end, piece.message)):
+            raise InvalidOutputError(f"provenance[{n}]: start, end and message are whole numbers from 0")
+    return pieces
+
+
+def _is(value: object, kinds: type | UnionType) -> bool:
+    return isinstance(value, kinds) and not isinstance(value, bool)
 
 
 def masked(text: str) -> str:

@@ -6,6 +6,7 @@ that were caught in it are run once more.
 """
 
 import asyncio
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -35,12 +36,15 @@ class _Worker:
         self.consolidator = make()
         self.loop = asyncio.new_event_loop()
         self.given_up = asyncio.Event()
+        self._ending = False
         self._thread = threading.Thread(target=self._run, name="consolidator", daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
-        self.loop.run_forever()
+        while not self._ending:  # a consolidator may stop the loop, or exit in a task of its own
+            with contextlib.suppress(SystemExit, KeyboardInterrupt):
+                self.loop.run_forever()
         pending = asyncio.all_tasks(self.loop)
         for task in pending:
             task.cancel()
@@ -48,18 +52,18 @@ class _Worker:
         self.loop.close()
 
     def start(self, night: Night) -> "tuple[Future[None], Future[Outcome]]":
-        """Two futures: the night has begun; what it returned, an exception as a value."""
+        """Two futures: the night has begun or was cancelled; what it returned, an exception as a value."""
         begun: Future[None] = Future()
-        return begun, asyncio.run_coroutine_threadsafe(self._call(night, begun), self.loop)
+        result = asyncio.run_coroutine_threadsafe(self._call(night, begun), self.loop)
+        result.add_done_callback(lambda _: None if begun.done() else begun.set_result(None))
+        return begun, result
 
     async def _call(self, night: Night, begun: "Future[None]") -> Outcome:
         begun.set_result(None)
         start = time.perf_counter()
         try:
             result: object = await self.consolidator.consolidate(night)
-        except asyncio.CancelledError:
-            raise
-        except BaseException as error:  # noqa: BLE001 - turned into a Failure by `failure_of`
+        except BaseException as error:  # noqa: BLE001 - a Failure, or unread if it's we who cancelled
             result = error
         return Outcome(result, time.perf_counter() - start)
 
@@ -71,6 +75,7 @@ class _Worker:
 
     def stop(self) -> None:
         """Cancel what's running and end the loop; a thread that's blocked is left to the process."""
+        self._ending = True
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(_ANSWER)
 
@@ -91,13 +96,15 @@ class Host:
             if not await self._wait(worker, begun, None):
                 continue
             if await self._wait(worker, result, self._timeout):
+                if result.cancelled():  # by another night, before it began
+                    continue
                 return result.result()
             if worker.given_up.is_set():
                 continue
             result.cancel()
             await self._replace_if_blocked(worker)
             return Outcome(NightTimeoutError(f"longer than {self._timeout:g} s"), self._timeout)
-        return Outcome(NightTimeoutError("caught three times in a loop that other nights blocked"), 0.0)
+        return Outcome(NightTimeoutError("three times blocked or cancelled by other nights"), 0.0)
 
     @staticmethod
     async def _wait(worker: _Worker, future: "Future[Any]", limit: float | None) -> bool:

@@ -2,7 +2,7 @@
 
 A writer thread takes what has gathered, writes it and calls fsync once for all of it, so that a thousand
 instant nights don't wait a thousand times for the disk. After kill -9 at most the last line is cut; it's
-dropped when the run is resumed.
+dropped when the run goes on.
 """
 
 import errno
@@ -11,16 +11,22 @@ import json
 import os
 import queue
 import threading
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, get_args
 
-from rembench.harness.errors import UserError
-from rembench.harness.night import Usage
-from rembench.harness.types import ChainKey, Failure, NightRecord
+from rembench.harness.errors import UserError, one_line
+from rembench.harness.files import plain
+from rembench.harness.night import Memory, Usage
+from rembench.harness.scenario.handover import check_memory
+from rembench.harness.scenario.place import Place, parse
+from rembench.harness.types import ChainKey, Failure, FailureType, NightRecord
 
 JOURNAL = "nights.jsonl"
+_LINE_BYTES = 64 * 2**20
+_DAMAGED = "the journal is damaged: restore the file, or run again into another folder"
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO})
 
 
@@ -47,8 +53,10 @@ class Journal:
     """Appends finished nights to a run folder's journal; only one process at a time may."""
 
     def __init__(self, folder: Path, disk: Disk | None = None) -> None:
-        self._path = folder / JOURNAL
+        self._path = plain(folder / JOURNAL)
         self._lock = _lock(folder)
+        if disk is None:
+            mend(self._path)
         self._disk: Disk = disk or self._path.open("ab", buffering=0)
         self._size = self._path.stat().st_size if self._path.exists() else 0
         self._broken: UserError | None = None
@@ -126,7 +134,7 @@ class Journal:
 
 
 def _lock(folder: Path) -> IO[bytes]:
-    handle = (folder / ".lock").open("wb")
+    handle = plain(folder / ".lock").open("wb")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -145,19 +153,22 @@ def to_json(record: NightRecord) -> dict[str, Any]:
     return made | {"memory": dict(record.memory) if record.memory is not None else None}
 
 
-def read_journal(path: Path) -> list[NightRecord]:
+def read_journal(path: Path, of_run: Mapping[ChainKey, Collection[str]] | None = None) -> list[NightRecord]:
     """Every finished night, the last line for each one; a cut last line is left out.
 
-    Raises UserError with file and line for any other line that isn't a night.
+    UserError with file and line for any other line that isn't a night, or not one of `of_run`, which
+    has the ids of the run's nights by chain.
     """
     nights: dict[tuple[ChainKey, str], NightRecord] = {}
-    if not path.exists():
+    if not plain(path).exists():
         return []
     with path.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.endswith(b"\n"):
+        number = 0
+        while line := lines.readline(_LINE_BYTES + 1):
+            number += 1
+            if len(line) <= _LINE_BYTES and not line.endswith(b"\n"):
                 break
-            record = _record(line, f"{path}:{number}")
+            record = _record(line, f"{path}:{number}", of_run)
             nights[record.chain, record.night] = record
     return list(nights.values())
 
@@ -172,22 +183,61 @@ def mend(path: Path) -> None:
         os.truncate(path, whole)
 
 
-def _record(line: bytes, where: str) -> NightRecord:
+def _record(line: bytes, where: str, of_run: Mapping[ChainKey, Collection[str]] | None) -> NightRecord:
     try:
-        raw = json.loads(line)
-        failure = raw["failure"]
-        return NightRecord(
-            chain=ChainKey(**raw["chain"]),
-            night=raw["night"],
-            memory=raw["memory"],
-            failure=Failure(**failure) if failure else None,
-            usage=Usage(**raw["usage"]),
-            seconds=float(raw["seconds"]),
-            trace=tuple(raw["trace"]),
-        )
-    except (ValueError, KeyError, TypeError) as wrong:
-        raise UserError(
-            f"not a journalled night ({type(wrong).__name__})",
-            where=where,
-            right="the journal is damaged: restore the file, or run again into another folder",
-        ) from None
+        if len(line) > _LINE_BYTES:
+            raise UserError(f"longer than {_LINE_BYTES} bytes", where=where)
+        top = parse(line.decode("utf-8"), where)
+        record = _night(top)
+        if of_run is not None and record.night not in of_run.get(record.chain, ()):
+            raise top.error("not a night of this run")
+    except UnicodeDecodeError as wrong:
+        raise UserError(f"byte {wrong.start} isn't valid UTF-8", where=where, right=_DAMAGED) from None
+    except UserError as wrong:
+        raise UserError(str(wrong), right=_DAMAGED) from None
+    return record
+
+
+def _night(top: Place) -> NightRecord:
+    top.object([f.name for f in fields(NightRecord)])
+    memory, failure = top.given("memory"), top.given("failure")
+    if (memory is None) == (failure is None):
+        raise top.error("a night has either a memory or a failure")
+    chain = top.to("chain")
+    chain.object([f.name for f in fields(ChainKey)])
+    return NightRecord(
+        chain=ChainKey(
+            consolidator=chain.to("consolidator").text(),
+            scenario=chain.to("scenario").text(),
+            repeat=chain.to("repeat").count(),
+        ),
+        night=top.to("night").text(),
+        memory=_memory(memory) if memory else None,
+        failure=_failure(failure) if failure else None,
+        usage=_usage(top.to("usage")),
+        seconds=top.to("seconds").amount(),
+        trace=tuple(line.text() for line in top.to("trace").each()),
+    )
+
+
+def _memory(place: Place) -> Memory:
+    place.mapping()
+    try:
+        return check_memory(place.value)
+    except ValueError as wrong:
+        raise place.error(str(wrong)) from None
+
+
+def _failure(place: Place) -> Failure:
+    place.object([f.name for f in fields(Failure)])
+    types = get_args(FailureType)
+    kind: FailureType = types[types.index(place.to("type").choice(types))]
+    return Failure(type=kind, message=one_line(place.to("message").text()))
+
+
+def _usage(place: Place) -> Usage:
+    names = [f.name for f in fields(Usage)]
+    place.object(names)
+    counts = {name: place.given(name) for name in names if name != "usd"}
+    usd = place.given("usd")
+    return Usage(**{n: c.count() if c else None for n, c in counts.items()}, usd=usd.amount() if usd else None)

@@ -4,17 +4,22 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from rembench.harness.errors import UserError
+from rembench.harness.files import read_plain, whole
+from rembench.harness.scenario.place import Place, parse
 from rembench.harness.types import ChainKey, Scenario
 
 RUN = "run.json"
 _LIBRARIES = ("rembench", "scikit-learn", "scipy", "numpy", "pandas", "pyarrow", "rouge-score", "rapidfuzz")
+_NEEDED = ("schema", "rembench", "created", "packs", "consolidators", "seed", "repeats")
+_SHARD_DIGITS = 9
+MOST_REPEATS = 1000
 _SAME = ("packs", "consolidators", "seed", "repeats", "limit", "shard")
 
 
@@ -48,26 +53,12 @@ class RunRecord:
         """The record of a run folder; UserError if it isn't one."""
         path = folder / RUN
         try:
-            raw = json.loads(path.read_text(encoding="utf-8"))
+            text = read_plain(path)
         except FileNotFoundError:
             raise UserError("not a run folder: it has no run.json", where=str(folder)) from None
-        except (OSError, ValueError) as wrong:
-            raise UserError(f"can't be read: {wrong}", where=str(path)) from None
-        return cls._of(raw, path)
-
-    @classmethod
-    def _of(cls, raw: object, path: Path) -> "RunRecord":
-        from pydantic import TypeAdapter, ValidationError
-
-        try:
-            record = TypeAdapter(cls).validate_python(raw)
-        except ValidationError as wrong:
-            first = wrong.errors()[0]
-            at = ".".join(str(part) for part in first["loc"]) or "the record"
-            raise UserError(f"not a run record: {at}: {first['msg']}", where=str(path)) from None
-        if record.schema != 1:
-            raise UserError(f"schema {record.schema}", where=str(path), right="this version reads schema 1")
-        return record
+        except OSError as wrong:
+            raise UserError(f"can't be read: {wrong.strerror}", where=str(path)) from None
+        return _record(parse(text, str(path)))
 
     def chains(self, scenarios: Sequence[Scenario]) -> Iterator[ChainKey]:
         """Every chain of the run on these scenarios, in order."""
@@ -76,11 +67,16 @@ class RunRecord:
                 for repeat in range(self.repeats):
                     yield ChainKey(consolidator=entry["name"], scenario=scenario.id, repeat=repeat)
 
+    def nights(self, scenarios: Sequence[Scenario]) -> dict[ChainKey, frozenset[str]]:
+        """The ids of the nights of every chain of the run on these scenarios."""
+        ids = {s.id: frozenset(night.id for night in s.nights) for s in scenarios}
+        return {chain: ids[chain.scenario] for chain in self.chains(scenarios)}
+
     def of_shard(self, scenarios: Sequence[Scenario]) -> Sequence[Scenario]:
         """The scenarios of this run's shard: i/n takes every nth, beginning with the ith."""
         if self.shard is None:
             return scenarios
-        part, parts = (int(n) for n in self.shard.split("/"))
+        part, parts = read_shard(self.shard)
         return scenarios[part - 1 :: parts]
 
     @property
@@ -118,11 +114,86 @@ def versions() -> dict[str, str]:
     return found
 
 
+def read_shard(text: str) -> tuple[int, int]:
+    """The two numbers of "i/n"; ValueError with one line if it isn't that."""
+    part, _, parts = text.partition("/")
+    if not all(n.isascii() and n.isdigit() and len(n) <= _SHARD_DIGITS for n in (part, parts)):
+        raise ValueError("i/n was expected, as in 1/4")
+    if not 1 <= int(part) <= int(parts):
+        raise ValueError("i lies between 1 and n")
+    return int(part), int(parts)
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Write a file whole or not at all: beside it, to the disk, then over it."""
-    partial = path.with_name(f"{path.name}.partial")
-    with partial.open("w", encoding="utf-8") as out:
+    with whole(path) as partial, partial.open("w", encoding="utf-8") as out:
         out.write(text)
         out.flush()
         os.fsync(out.fileno())
-    partial.replace(path)
+
+
+def _record(top: Place) -> RunRecord:
+    top.mapping()
+    if "schema" in top.value and (schema := top.to("schema")).number() != 1:
+        raise schema.error("unknown version of the run record", "this version reads 1")
+    top.object(_NEEDED, [f.name for f in fields(RunRecord)])
+    limit, shard = top.given("limit"), top.given("shard")
+    return RunRecord(
+        rembench=top.to("rembench").text(),
+        created=top.to("created").text(),
+        packs=_entries(top.to("packs"), _PACK),
+        consolidators=_entries(top.to("consolidators"), _CONSOLIDATOR),
+        seed=top.to("seed").count(),
+        repeats=top.to("repeats").count(1, MOST_REPEATS),
+        limit=limit.count(1) if limit else None,
+        shard=_shard(shard) if shard else None,
+        settings=_values(top.given("settings"), lambda one: one.value is None or one.amount()),
+        prompts=_values(top.given("prompts"), Place.text),
+        versions=_values(top.given("versions"), Place.text),
+    )
+
+
+def _entries(place: Place, kinds: Mapping[str, Callable[[Place], object]]) -> tuple[Mapping[str, Any], ...]:
+    """A list of objects with these keys; no two of one name."""
+    names: set[str] = set()
+    for entry in place.each():
+        entry.object([k for k in kinds if k not in _OPTIONAL], _OPTIONAL & kinds.keys())
+        for key, check in kinds.items():
+            if key in entry.value:
+                check(entry.to(key))
+        if entry.value["name"] in names:
+            raise entry.to("name").error("is taken", "names are unique")
+        names.add(entry.value["name"])
+    if not names:
+        raise place.error("is empty", "at least one is needed")
+    return tuple({k: v for k, v in entry.items() if k in kinds} for entry in place.value)
+
+
+def _values(place: Place | None, check: Callable[[Place], object]) -> Mapping[str, Any]:
+    """An object, after a check of each of its values; an empty one when there is none."""
+    if place is None:
+        return {}
+    for key in place.mapping():
+        check(place.to(key))
+    return dict(place.value)
+
+
+def _shard(place: Place) -> str:
+    try:
+        read_shard(place.text())
+    except ValueError as wrong:
+        raise place.error(str(wrong)) from None
+    return place.text()
+
+
+_PACK: Mapping[str, Callable[[Place], object]] = {
+    "name": Place.text, "path": Place.text, "sha256": Place.text, "scenarios": Place.count
+}  # fmt: skip
+_CONSOLIDATOR: Mapping[str, Callable[[Place], object]] = {
+    "name": Place.text,
+    "spec": Place.text,
+    "control": Place.flag,
+    "options": lambda place: _values(place, Place.text),
+    "capabilities": lambda place: _values(place, lambda one: isinstance(one.value, bool) or one.text()),
+}
+_OPTIONAL = frozenset({"scenarios", "options", "capabilities"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from rembench.harness.engine.failures import checked, failure_of
+from rembench.harness.engine.failures import checked, failure_of, usage_of
 from rembench.harness.engine.host import Host, Outcome
 from rembench.harness.engine.journal import Journal
 from rembench.harness.night import FREE, BudgetError, Consolidation, Consolidator, Memory, Night, Usage
@@ -103,10 +103,9 @@ class Engine:
                 chain=chain, night=night.id, memory=made.memory, failure=None, usage=made.usage,
                 seconds=round(seconds, 6), trace=made.trace,
             )  # fmt: skip
-        usage = getattr(made, "usage", None)
         return NightRecord(
             chain=chain, night=night.id, memory=None, failure=failure_of(made),
-            usage=usage if isinstance(usage, Usage) else Usage(), seconds=round(seconds, 6),
+            usage=usage_of(made), seconds=round(seconds, 6),
         )  # fmt: skip
 
     def _refusal(self, night: Night) -> BudgetError | None:
@@ -134,5 +133,5 @@ def _consolidation(result: object) -> Consolidation | BaseException:
         return result
     try:
         return checked(result)
-    except Exception as error:  # noqa: BLE001 - a hostile object may raise anything when looked at
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a hostile object may raise anything when looked at
         return error

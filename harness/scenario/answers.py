@@ -40,11 +40,11 @@ def _lines(item: Item, checkpoint: str) -> Iterator[tuple[str, str]]:
     held = [v for v in item.values if v.expect.get(checkpoint) == "held"]
     unsettled = [v for v in item.values if v.expect.get(checkpoint) == "open"]
     for value in held:
-        yield _path(item, value), f"- {_about(item)}: {_stated(value)}"
+        yield store_path(item, value), f"- {_about(item)}: {_stated(value)}"
     if unsettled:
         either = " or ".join(v.text for v in unsettled)
         yield (
-            _path(item, unsettled[0]),
+            store_path(item, unsettled[0]),
             f"- {_about(item)}: unsettled, {_either(unsettled)}{either}",
         )
 
@@ -61,7 +61,8 @@ def _stated(value: Value) -> str:
     return f"{value.text} ({value.condition.text})" if value.condition else value.text
 
 
-def _path(item: Item, value: Value) -> str:
+def store_path(item: Item, value: Value) -> str:
+    """Where the oracle writes a value: a path made from its `where`, or the subject's file."""
     if value.where:
         return re.sub(r"\*+", "memory", value.where.replace("?", "x")).removesuffix("/")
     plain = unicodedata.normalize("NFKD", item.subject).encode("ascii", "ignore").decode().lower()

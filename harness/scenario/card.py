@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rembench.harness.errors import UserError
+from rembench.harness.files import plain
 from rembench.harness.scenario.place import parse
 from rembench.harness.types import STANCES, DeleteStep, Item, Pack, Scenario, Value
 
@@ -152,7 +153,7 @@ def _counted(names: Iterable[str]) -> dict[str, int]:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return plain(path).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise UserError(f"byte {error.start} isn't valid UTF-8", where=str(path)) from None
     except OSError as error:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rembench.harness.night import Session
+from rembench.harness.scenario.answers import oracle_memory, store_path
+from rembench.harness.scenario.handover import check_memory, path_fault
 from rembench.harness.scenario.place import near_and_known, path_step
-from rembench.harness.types import STORE, ConsolidateStep, EvidenceRef, Scenario, Value
+from rembench.harness.types import STORE, ConsolidateStep, EvidenceRef, Item, Scenario, Value
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?", re.ASCII)
 
@@ -35,14 +37,19 @@ def faults(scenario: Scenario) -> Iterator[Fault]:
     lengths = {session.id: len(session.messages) for session in scenario.sessions}
     nights = dict.fromkeys(night.id for night in scenario.nights)
     others = {step.id for step in scenario.steps} - set(nights)
+    paths_are_right = True
     for n, item in enumerate(scenario.items):
         if not item.values:
             yield Fault(path=f"items[{n}].values", what="no value", right="at least one is needed")
         for m, value in enumerate(item.values):
             path = f"items[{n}].values[{m}]"
-            yield from _where(value, path)
+            wrong = list(_where(item, value, path))
+            paths_are_right = paths_are_right and not wrong
+            yield from wrong
             yield from _evidence(value, path, lengths)
             yield from _expectations(value, path, nights, others)
+    if paths_are_right:
+        yield from _right_memories(scenario)
 
 
 def _times(scenario: Scenario) -> Iterator[Fault]:
@@ -104,15 +111,26 @@ def _handed_over(scenario: Scenario) -> Iterator[Fault]:
                     )
 
 
-def _where(value: Value, path: str) -> Iterator[Fault]:
+def _where(item: Item, value: Value, path: str) -> Iterator[Fault]:
     if value.where is None:
         return
-    if value.where.startswith("/") or "\\" in value.where or ".." in value.where.split("/"):
+    if wrong := path_fault(store_path(item, value)):
         yield Fault(
             path=f"{path}.where",
-            what=f"{value.where[:60]!r} can't match a path of a store",
+            what=f"no path of a store can be made from {value.where[:60]!r}: {wrong}",
             right="a glob of relative paths, as 'user/*.md'",
         )
+
+
+def _right_memories(scenario: Scenario) -> Iterator[Fault]:
+    """The first night whose right memory can't be one: a file is in the way of a folder, or it's too large."""
+    for night in scenario.nights:
+        try:
+            check_memory(oracle_memory(scenario, night.id))
+        except ValueError as wrong:
+            what = f"the right memory at night {night.id!r} can't be a store: {wrong}"
+            yield Fault(path="items", what=what, right="see their 'where' and their subjects")
+            return
 
 
 def _evidence(value: Value, path: str, lengths: dict[str, int]) -> Iterator[Fault]:

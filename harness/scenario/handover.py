@@ -93,7 +93,7 @@ def check_memory(memory: object, *, limit_bytes: int = MEMORY_BYTES) -> Memory:
     for path, text in memory.items():
         if not isinstance(path, str):
             raise ValueError(f"a path is text, this is {type(path).__name__}")
-        if wrong := _path_fault(path):
+        if wrong := path_fault(path):
             raise ValueError(one_line(f"invalid path {_quoted(path)}: {wrong}"))
         if wrong := _text_fault(text, limit_bytes):
             raise ValueError(one_line(f"file {_quoted(path)}: {wrong}"))
@@ -116,7 +116,8 @@ def _standing(request: DeletionRequest) -> DeletionRequest:
     return DeletionRequest(id=request.id, at=request.at, request=request.request, standing=True)
 
 
-def _path_fault(path: str) -> str | None:
+def path_fault(path: str) -> str | None:
+    """Why `path` can't be a file of a memory, None when it can."""
     if len(path) > PATH_CHARACTERS:
         return f"longer than {PATH_CHARACTERS} characters"
     if _CONTROL.search(path) or _SURROGATE.search(path):

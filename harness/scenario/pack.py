@@ -15,6 +15,7 @@ from typing import Any
 import rembench
 from rembench.harness.errors import UserError, unknown_name
 from rembench.harness.night import Session
+from rembench.harness.scenario.place import text_fault
 from rembench.harness.scenario.reader import SCHEMA, examine_scenario, read_scenario
 from rembench.harness.types import DeleteStep, Item, Pack, Scenario, Step, Value
 
@@ -132,11 +133,14 @@ def find_pack(name_or_path: str) -> Path:
         return _shipped() / name_or_path
     path = Path(name_or_path)
     try:
-        if path.exists():
-            return path.resolve()
+        if name_or_path and path.exists():
+            found = path.resolve()
+            if fault := text_fault(str(found)):
+                raise UserError(f"its path has {fault}", where=str(found))
+            return found
     except (OSError, ValueError) as error:
         raise UserError(f"can't look for a pack at {name_or_path[:200]!r}: {error}") from None
-    if path.suffix in {".json", ".jsonl"} or len(path.parts) != 1 or name_or_path.startswith("."):
+    if path.suffix in {".json", ".jsonl"} or len(path.parts) > 1 or name_or_path.startswith("."):
         raise UserError("no such file or folder", where=name_or_path)
     raise unknown_name("pack", name_or_path, names)
 
@@ -239,7 +243,12 @@ def _files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     layouts = ("*.jsonl", "data/*.jsonl", "scenarios/*.json")
-    return sorted(file for layout in layouts for file in folder.glob(layout) if file.is_file())
+    found = sorted(file for layout in layouts for file in folder.glob(layout) if not file.is_dir())
+    for file in found:
+        if not file.is_file():
+            what = "a link that leads nowhere" if file.is_symlink() and not file.exists() else "no plain file"
+            raise UserError(f"is {what}", where=_shown(file), right="mend it, or take it out of the pack")
+    return found
 
 
 def _lines(file: Path) -> Iterator[Source]:

@@ -121,6 +121,26 @@ class Place:
             raise self.error("is too large", f"at most {LARGEST}")
         return self.value
 
+    def count(self, least: int = 0, most: int = LARGEST) -> int:
+        """This whole number, which must lie between these."""
+        if not least <= self.number() <= most:
+            raise self.error(f"isn't from {least} to {most}")
+        return self.number()
+
+    def amount(self) -> float:
+        """This number, whole or not, which must be 0 or more."""
+        if isinstance(self.value, bool) or not isinstance(self.value, int | float):
+            raise self._wrong_type("a number")
+        if not 0 <= self.value <= LARGEST:
+            raise self.error(f"isn't from 0 to {LARGEST}")
+        return float(self.value)
+
+    def flag(self) -> bool:
+        """This true or false."""
+        if not isinstance(self.value, bool):
+            raise self._wrong_type("true or false")
+        return self.value
+
     def each(self) -> "Iterator[Place]":
         """The values of this list, in order."""
         if not isinstance(self.value, list):
@@ -148,7 +168,7 @@ def parse(text: str, where: str) -> Place:
         what = f"malformed JSON at column {error.colno}: {error.msg}"
         raise UserError(what, where=line, right="one JSON object is needed") from None
     except RecursionError:
-        raise UserError("nested too deeply", where=where, right="see the scenario format") from None
+        raise UserError("nested too deeply", where=where) from None
     except ValueError as error:
         raise UserError(f"malformed JSON: {error}", where=where) from None
     return Place(value, where)

@@ -5,6 +5,7 @@ context (headings, keys, file name, the sentences beside it). A subject that the
 and that stands nearer to the value takes it away.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -49,6 +50,14 @@ class Binder:
                 return Binding("bound", "its subject and attribute are in the context")
             if attribute == "segment" and self._comes_after(taker, mention, around):
                 return Binding("bound", "attribute in the segment, another subject only after it")
+            after = self._comes_after(taker, mention, around)
+            if (
+                after
+                and not self._given_to(taker, mention, around)
+                and self._distinct(mention)
+                and not self._asked_of(taker, item)
+            ):
+                return Binding("bound", "distinctive value, another subject without that attribute after it")
             return Binding("other", "another subject is nearer", taker)
         if taker and self._owner(taker, item, mention, around) == taker:
             return Binding("other", "another subject of that attribute stands before it", taker)
@@ -92,7 +101,7 @@ class Binder:
                 continue
             if self._names[subject] & self._values[item.id]:
                 continue
-            if any(_is_name(hit, mention) for hit in _outside(hits, mention)):
+            if any(_takes(hit, mention) for hit in _outside(hits, mention)):
                 return subject
         return None
 
@@ -100,6 +109,17 @@ class Binder:
     def _comes_after(subject: str, mention: Mention, around: Surroundings) -> bool:
         hits = _outside(around.found.subjects.get(subject, ()), mention)
         return all(hit.start >= mention.core.end for hit in hits)
+
+    @staticmethod
+    def _given_to(subject: str, mention: Mention, around: Surroundings) -> bool:
+        """ "Lactose-free milk for Tom"."""
+        segment = mention.segment
+        tail = segment.text[mention.core.end - segment.start :]
+        hits = around.found.subjects.get(subject, ())
+        starts = [h.start - mention.core.end for h in hits if h.start >= mention.core.end]
+        return bool(starts) and bool(
+            re.fullmatch(r"(?:\W+\w+)?\W+(?:for|of)\W+(?:the\W+)?", tail[: min(starts)])
+        )
 
     def _owner(self, taker: str, item: Item, mention: Mention, around: Surroundings) -> str | None:
         """Who stands nearest before the mention, if the other one has such an attribute too."""
@@ -117,6 +137,16 @@ class Binder:
         ]
         return taker if before and not max(before)[2] else None
 
+    def _asked_of(self, subject: str, item: Item) -> bool:
+        """Whether an item of that subject asks for an attribute of the same name."""
+        mine = {norms(a) for a in (item.attribute, *item.attribute_aliases)}
+        return any(
+            norms(a) in mine
+            for other in self._items
+            if other.subject == subject
+            for a in (other.attribute, *other.attribute_aliases)
+        )
+
     def _distinct(self, mention: Mention) -> bool:
         """Whether the words of the hit say by themselves what they are about."""
         core = mention.core
@@ -125,6 +155,20 @@ class Binder:
         letters = sum(c.isalpha() for p in parts for c in p)
         digits = sum(c.isdigit() for p in parts for c in p)
         return len(parts) > 1 or letters >= 4 or digits >= 4
+
+
+def _takes(hit: Hit, mention: Mention) -> bool:
+    """Whether the hit may take the mention away; a description ("the plasterer") only in its own clause."""
+    segment = mention.segment
+    if not _is_name(hit, mention):
+        return False
+    if (
+        segment.text[hit.start - segment.start : hit.end - segment.start]
+        != segment.text[hit.start - segment.start : hit.end - segment.start].lower()
+    ):
+        return True
+    low, high = sorted((hit, mention.core), key=lambda h: h.start)
+    return not re.search(r"[,;:—–]", segment.text[low.end - segment.start : high.start - segment.start])
 
 
 def _is_name(hit: Hit, mention: Mention) -> bool:

@@ -50,9 +50,15 @@ def decide(mentions: Mapping[int, Sequence[Judged]], count: int, *, exclusive: b
 def _decide_one(
     every: Sequence[Judged], firm: Sequence[Judged], others: Sequence[Judged], other_open: bool
 ) -> Decision:
+    whole = [j for j in firm if not j.part]
+    latest = max((j.entry for j in whole if j.entry), default=None)
+    firm = whole + [j for j in firm if j.part and (not whole or (latest and j.entry and j.entry > latest))]
     if not firm:
+        if every and all(j.status.force == "retired" and not j.part for j in every):
+            return Decision("retired", every[0].status.rule, every[0])
         if every:
-            return Decision(None, "weakly bound", every[0], (_stance(every[0]), "absent"))
+            rule = "a habit said in part" if every[0].part else "weakly bound"
+            return Decision(None, rule, every[0], (_stance(every[0]), "absent"))
         return Decision("absent", "not mentioned")
     by = {f: [j for j in firm if j.status.force == f] for f in ("held", "retired", "open", "was")}
     held, retired, opened, was = by["held"], by["retired"], by["open"], by["was"]
@@ -76,12 +82,19 @@ def _decide_stated(
     others, other_open = beside
     if opened and other_open and not retired:
         return Decision("open", f"stated and open ({opened[0].status.rule})", opened[0])
-    if retired and others:
-        return Decision("retired", f"retired, a newer one stated ({retired[0].status.rule})", retired[0])
     latest = max((j.entry for j in held if j.entry), default=None)
+    ended = max((j.entry for j in retired if j.entry), default=None)
+    if latest and ended and ended > latest and all(j.entry for j in held):
+        return Decision("retired", f"taken back in a later entry ({retired[-1].status.rule})", retired[-1])
+    again = latest and ended and latest > ended and all(j.entry for j in retired)
+    if retired and others and not again:
+        return Decision("retired", f"retired, a newer one stated ({retired[0].status.rule})", retired[0])
     newer = [j for j in others if j.entry and latest and j.entry > latest]
     if newer and all(j.entry for j in held):
         return Decision("retired", "older entry than another value's", held[0])
+    denied = [j for j in retired if j.mention.whole and j.status.rule.startswith(("negated", "rejected"))]
+    if denied and not any(j.mention.whole for j in held):
+        return Decision("retired", f"said in full only where it's denied ({denied[0].status.rule})", denied[0])
     if retired:
         return Decision("held", "said both ways, none said to be newer", held[0])
     return Decision("held", held[0].status.rule, held[0])

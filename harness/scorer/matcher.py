@@ -8,9 +8,11 @@ from rembench.harness.scorer.words import Word, glued, pattern_words
 
 _MARKS = "`\"'“”‘’"
 _CLOSERS = frozenset(_MARKS)
+_CODE = 3  # letters
 
 
-Kind = Literal["value", "subject", "attribute", "name", "condition", "cue"]
+Written = Literal["any", "marked", "capitals"]
+Kind = Literal["value", "bare", "subject", "attribute", "name", "condition", "cue"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +45,29 @@ class Hit:
 class Matcher:
     """Patterns by their first word; an open-ended pattern's last word matches any ending.
 
-    A pattern in quotes or backticks ("`backup`") matches only words that are set off like that.
+    A pattern in quotes or backticks ("`backup`") matches only words that are set off like that, a short one
+    in capitals ("FR", "IT") only capitals.
     """
 
     def __init__(self, patterns: Iterable[tuple[PatternKey, str]]) -> None:
-        self._exact: dict[str, list[tuple[tuple[str, ...], bool, PatternKey]]] = {}
-        self._marked: set[tuple[PatternKey, tuple[str, ...]]] = set()
+        self._exact: dict[str, list[tuple[tuple[str, ...], bool, PatternKey, Written]]] = {}
         self._prefix: dict[str, list[PatternKey]] = {}
         for key, pattern in patterns:
             parts, open_ended = pattern_words(pattern)
             if not parts:
                 continue
-            if pattern[0] in _MARKS and pattern[-1] in _MARKS:
-                self._marked.add((key, parts))
             if open_ended and len(parts) == 1:
                 self._prefix.setdefault(parts[0], []).append(key)
             else:
-                self._exact.setdefault(parts[0], []).append((parts[1:], open_ended, key))
+                self._exact.setdefault(parts[0], []).append((parts[1:], open_ended, key, _written(pattern)))
 
     def find(self, text: str, found: Sequence[Word], offset: int = 0) -> Iterator[Hit]:
         """Every hit in `text`, whose words are `found` (their places minus `offset` are in `text`)."""
         for i, word in enumerate(found):
-            for rest, open_ended, key in self._exact.get(word.norm, ()):
+            for rest, open_ended, key, written in self._exact.get(word.norm, ()):
                 if _follows(found, i + 1, rest, open_ended):
                     hits = _hit(text, found, key, (i, i + len(rest)), offset)
-                    needs_marks = (key, (word.norm, *rest)) in self._marked
-                    yield from (h for h in hits if not needs_marks or _is_marked(text, h, offset))
+                    yield from (h for h in hits if _is_so_written(text, h, offset, written))
             yield from self._open_ended(text, found, i, offset)
 
     def _open_ended(self, text: str, found: Sequence[Word], i: int, offset: int) -> Iterator[Hit]:
@@ -78,9 +77,17 @@ class Matcher:
                 yield from _hit(text, found, key, (i, i), offset)
 
 
-def _is_marked(text: str, hit: Hit, offset: int) -> bool:
+def _written(pattern: str) -> Written:
+    if pattern[0] in _MARKS and pattern[-1] in _MARKS:
+        return "marked"
+    return "capitals" if len(pattern) <= _CODE and pattern.isalpha() and pattern.isupper() else "any"
+
+
+def _is_so_written(text: str, hit: Hit, offset: int, written: Written) -> bool:
     start, end = hit.start - offset, hit.end - offset
-    return text[start - 1 : start] in _CLOSERS and text[end : end + 1] in _CLOSERS
+    if written == "marked":
+        return text[start - 1 : start] in _CLOSERS and text[end : end + 1] in _CLOSERS
+    return written == "any" or text[start:end].isupper()
 
 
 def _follows(found: Sequence[Word], at: int, rest: tuple[str, ...], open_ended: bool) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rembench.harness.scorer.cues import CUES
-from rembench.harness.scorer.forms import pattern_lists
+from rembench.harness.scorer.forms import bare_forms, pattern_lists
 from rembench.harness.scorer.matcher import Hit, Matcher, PatternKey
 from rembench.harness.scorer.segments import Segment
 from rembench.harness.scorer.words import Word, words
@@ -32,6 +32,11 @@ class Mention:
     verbatim: bool
 
     @property
+    def whole(self) -> bool:
+        """Whether the segment alone meets every group, without its context."""
+        return len(self.hits) == self.groups
+
+    @property
     def core(self) -> Hit:
         """The hit that stands for the value itself."""
         return self.hits[0]
@@ -44,6 +49,7 @@ class Found:
     groups: dict[tuple[ValueKey, int], dict[int, list[Hit]]] = field(default_factory=dict)
     subjects: dict[str, list[Hit]] = field(default_factory=lambda: defaultdict(list))
     attributes: dict[int, list[Hit]] = field(default_factory=lambda: defaultdict(list))
+    bare: dict[ValueKey, list[Hit]] = field(default_factory=lambda: defaultdict(list))
     names: dict[int, list[Hit]] = field(default_factory=lambda: defaultdict(list))
     conditions: dict[ValueKey, list[Hit]] = field(default_factory=lambda: defaultdict(list))
     cues: list[tuple[int, Hit]] = field(default_factory=list)
@@ -54,6 +60,8 @@ class Patterns:
 
     def __init__(self, scenario: Scenario) -> None:
         self.items = scenario.items
+        at = scenario.nights[-1].at[:4]
+        self._year = int(at) if at.isdecimal() else 0
         self._cache: dict[str, Found] = {}
         self.sizes: dict[tuple[ValueKey, int], int] = {}
         self._matcher = Matcher(self._all())
@@ -70,11 +78,13 @@ class Patterns:
     def _values(self, i: int, item: Item) -> Iterable[tuple[PatternKey, str]]:
         for v, value in enumerate(item.values):
             key = ValueKey(i, v)
-            for a, groups in enumerate(pattern_lists(value)):
+            for a, groups in enumerate(pattern_lists(value, self._year)):
                 self.sizes[key, a] = len(groups)
                 for g, alternatives in enumerate(groups):
                     for alternative in alternatives:
                         yield PatternKey("value", i, v, a, g), alternative
+            for form in bare_forms(value):
+                yield PatternKey("bare", i, v), form
             if value.condition:
                 for alias in (value.condition.text, *value.condition.aliases):
                     yield PatternKey("condition", i, v), alias
@@ -103,6 +113,8 @@ class Patterns:
             case "value":
                 groups = result.groups.setdefault((value, key.alternative), {})
                 groups.setdefault(key.group, []).append(hit)
+            case "bare":
+                result.bare[value].append(hit)
             case "subject":
                 result.subjects[key.name].append(hit)
             case "attribute":

@@ -17,11 +17,13 @@ from rembench.harness.scorer.closed_world import ClosedWorld
 from rembench.harness.scorer.context import Surroundings, surroundings
 from rembench.harness.scorer.cues import AVOIDANCE
 from rembench.harness.scorer.decision import Decision, decide
-from rembench.harness.scorer.forms import month_number
+from rembench.harness.scorer.elliptic import elliptic, partial
+from rembench.harness.scorer.forms import is_month, month_number
 from rembench.harness.scorer.leaks import LeakReader
 from rembench.harness.scorer.mentions import Mention, Patterns, ValueKey
+from rembench.harness.scorer.opposites import oppose, opposites
 from rembench.harness.scorer.segments import segments
-from rembench.harness.scorer.status import About, Avoids, Judged, status
+from rembench.harness.scorer.status import SIDE_BY_SIDE, About, Avoids, Judged, Status, status
 from rembench.harness.scorer.words import norms
 from rembench.harness.tokens import count_tokens, first_tokens
 from rembench.harness.types import STORE, Item, Reading, Scenario, Stance, Verdict
@@ -29,10 +31,10 @@ from rembench.harness.types import STORE, Item, Reading, Scenario, Stance, Verdi
 _EXCLUSIVE = frozenset({"fact", "update", "temporary", "conflict", "trap", "control", "scope"})
 _ENTRY = re.compile(
     r"\A\W*(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?\s+(?P<month>[A-Za-z]{3,9})"
-    r"|(?P<month2>[A-Z][a-z]{2,8})\s+(?P<day2>\d{1,2}))\b"
+    r"|(?P<month2>[A-Z][a-z]{2,8})\s+(?P<day2>\d{1,2})\b(?!\d)|(?P<month3>[A-Z][a-z]{2,8})(?=[*_]*[.:]))"
 )
-_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _QUOTE = 300
+_LIST = 6  # words: an entry of a list says no more than what it's about
 
 
 class ScenarioScorer:
@@ -50,6 +52,7 @@ class ScenarioScorer:
             for i, item in enumerate(scenario.items)
             for v in range(len(item.values))
         }
+        self._opposites = [opposites(item) for item in scenario.items]
         self._dates = {night.id: _day(night.at) for night in scenario.nights}
 
     def read(self, memory: Memory, checkpoint: str, *, budget: int | None = None) -> Reading:
@@ -84,7 +87,8 @@ class ScenarioScorer:
         verdicts = []
         for i, item in enumerate(self.scenario.items):
             exclusive = item.kind in _EXCLUSIVE
-            decisions = decide(judged.get(i, {}), len(item.values), exclusive=exclusive)
+            decided = decide(judged.get(i, {}), len(item.values), exclusive=exclusive)
+            decisions = oppose(decided, self._opposites[i])
             for v, decision in enumerate(decisions):
                 found = _verdict(checkpoint, item, v, decision)
                 verdicts.append(self._leaks.level(found, ValueKey(i, v), memory, arounds))
@@ -95,6 +99,16 @@ class ScenarioScorer:
         bonds = [(m, self._binder.bind(m, around)) for m in mentions]
         today = self._dates.get(checkpoint)
         entry = _entry_date(around, today)
+        bound = [m for m, b in bonds if b.bond == "bound"]
+        bare = elliptic(self.scenario.items, around, bound)
+        parts = partial(self.scenario.items, around, (*mentions, *(m for m, _ in bare)))
+        said = dict.fromkeys(mentions, "whole") | {m: "bare" for m, states in bare if not states}
+        said |= dict.fromkeys(parts, "part")
+        bonds += [
+            (m, Binding("bound", "a number alone, by its item's other value or subject")) for m, _ in bare
+        ]
+        bonds += [(m, b) for m in parts if (b := self._binder.bind(m, around)).bond == "bound"]
+        mentions += [m for m, _ in bare]
         result: list[tuple[Mention, Binding, Judged | None]] = []
         for mention, bond in bonds:
             if bond.bond not in {"bound", "weak"}:
@@ -103,11 +117,16 @@ class ScenarioScorer:
             key = mention.key
             others = [m for m in mentions if m.key.item == key.item and m.key.value != key.value]
             item = self.scenario.items[key.item]
-            about = About(others, self._avoids[key], item.kind in _EXCLUSIVE, today)
+            conditional = item.values[key.value].condition
+            about = About(others, self._avoids[key], item.kind in _EXCLUSIVE, today, entry, bool(conditional))
             found = status(mention, around, about)
-            result.append(
-                (mention, bond, Judged(mention, found, bond.bond == "weak", entry, marks(mention, around)))
-            )
+            how = said.get(mention, "whole")
+            if how == "whole" or item.kind == "pattern" or _takes_back(found, mention, how):
+                part = how == "part"
+                weak = bond.bond == "weak" or (part and item.kind == "pattern")
+                result.append(
+                    (mention, bond, Judged(mention, found, weak, entry, marks(mention, around), part))
+                )
         return result
 
     def _at_budget(
@@ -118,6 +137,13 @@ class ScenarioScorer:
             return [replace(v, at_budget=v.observed) for v in verdicts]
         read, _, _ = self._verdicts(head, checkpoint)
         return [replace(v, at_budget=h.observed) for v, h in zip(verdicts, read, strict=True)]
+
+
+def _takes_back(found: Status, mention: Mention, how: str) -> bool:
+    """Whether an elliptical mention counts: where it takes the value back, or its number leaves it open."""
+    if how == "bare":
+        return found.force != "held" and found != SIDE_BY_SIDE
+    return found.force == "retired" and (found.by_cue or len(mention.segment.words) <= _LIST)
 
 
 def _avoids(item: Item, v: int) -> Avoids:
@@ -187,10 +213,10 @@ def _read_date(match: "re.Match[str]", today: date | None) -> date | None:
     try:
         if match["iso"]:
             return date.fromisoformat(match["iso"])
-        name = match["month"] or match["month2"]
-        if name[:3].lower() not in _MONTHS or today is None:
+        name = match["month"] or match["month2"] or match["month3"]
+        if not is_month(name) or today is None:
             return None
-        found = date(today.year, month_number(name), int(match["day"] or match["day2"]))
+        found = date(today.year, month_number(name), int(match["day"] or match["day2"] or 1))
     except ValueError:
         return None
     # An entry is never later than the memory: "12 December" in a memory of January is last year's.

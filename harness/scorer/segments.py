@@ -7,10 +7,11 @@ Markdown, which plain prose and logs are too.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from rembench.harness.scorer.forms import is_month
 from rembench.harness.scorer.words import Word, words
 
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"\d\.\Z")
-_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _BREAK = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[*_`~]*[A-ZÀ-ÞŁŚŻ0-9<])")
+_NOTHING = frozenset({"false", "0", "no", "off"})  # as a key's plain value
+_QUESTION = 60  # characters: a short question and its answer are one statement
 _MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)]|>+)\s+")
 
 
@@ -210,6 +212,8 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         head = text[begin : match.start() + 1]
         if text[match.start()] == "." and _goes_on(head, text, match.end()):
             continue
+        if text[match.start()] == "?" and len(head) <= _QUESTION:
+            continue
         yield begin, match.end()
         begin = match.end()
     if begin < end:
@@ -220,7 +224,7 @@ def _goes_on(head: str, text: str, at: int) -> bool:
     """Whether the full stop that ends `head` is an abbreviation's or an ordinal's ("22. April")."""
     if _ORDINAL.search(head):
         following = re.match(r"\w+", text[at : at + 20])
-        return bool(following and following.group()[:3].lower() in _MONTHS)
+        return bool(following and is_month(following.group()))
     return bool(_ABBREVIATION.search(head))
 
 
@@ -242,25 +246,29 @@ def _nodes(path: str, text: str, root: Any) -> Iterator[Segment]:
     import yaml
 
     seen: set[int] = set()
-    stack: list[tuple[Any, tuple[str, ...], int]] = [(root, (), 0)]
+    stack: list[tuple[Any, tuple[str, ...], int, int]] = [(root, (), 0, 0)]
     block = 0
     while stack:
-        node, keys, begin = stack.pop()
+        node, keys, begin, mapping = stack.pop()
         if id(node) in seen:
             continue
         seen.add(id(node))
+        block += 1
         if isinstance(node, yaml.MappingNode):
             for key, value in reversed(node.value):
                 name = key.value if isinstance(key, yaml.ScalarNode) else ""
                 scalar = isinstance(value, yaml.ScalarNode)
                 at = key.start_mark.index if scalar else value.start_mark.index
-                stack.append((value, keys if scalar else (*keys, str(name)), at))
+                stack.append((value, keys if scalar else (*keys, str(name)), at, block))
         elif isinstance(node, yaml.SequenceNode):
-            stack.extend((child, keys, child.start_mark.index) for child in reversed(node.value))
+            stack.extend((child, keys, child.start_mark.index, 0) for child in reversed(node.value))
         else:
-            block += 1
             end = node.end_mark.index
+            denied = node.style is None and node.value.lower() in _NOTHING
             for piece in _sentences(text, begin, end):
-                found = _segment(path, text, piece, _Context(keys, block))
-                if found:
+                found = _segment(path, text, piece, _Context(keys, mapping or block))
+                if found and denied:
+                    last = replace(found.words[-1], norm="no")
+                    yield replace(found, words=(*found.words[:-1], last))
+                elif found:
                     yield found

@@ -1,7 +1,7 @@
 """Status: what the words around a mention make of it (cue table in `cues`)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -9,24 +9,26 @@ from typing import Literal
 
 from rembench.harness.scorer.context import Surroundings
 from rembench.harness.scorer.cues import (
+    AVOIDANCE,
     CHRONICLES,
     CUES,
     LIMITS,
+    NEGATORS,
     NOT_AFTER,
     NOT_CUES,
-    OPEN_TITLES,
-    PAST_TITLES,
     TERMINATORS,
     TITLE_FILLERS,
+    TITLES,
     Cue,
 )
-from rembench.harness.scorer.forms import month_number
+from rembench.harness.scorer.forms import is_month, month_number
 from rembench.harness.scorer.matcher import Hit
 from rembench.harness.scorer.mentions import Mention, within
 from rembench.harness.scorer.segments import Segment
 from rembench.harness.scorer.words import norms
 
 Avoids = Literal["no", "attribute", "value"]
+Attributed = Literal["", "quote", "word", "lead"]
 Force = Literal["held", "retired", "open", "was"]
 
 _ARROW = re.compile(r"\s*[\"'`*_)]*\s*(?:→|->|=>|⟶|➜)")
@@ -34,7 +36,10 @@ _STRUCK = re.compile(r"~~[^~\n]+~~")
 _LEAD = re.compile(r"[\s\W]*([^:;,.()\n]{1,40}?)[\"'*_`]*:\s")
 _MARK = re.compile(r"[;—–]|\.\s|\s-\s")
 _BRACKET = re.compile(r"\((?!\W*\Z)")
-_CLOSES = re.compile(r"""[*_~"'”’)\]]*(?:[.,;:!?)\]]|\s*\Z|\s+[-–—(])""")
+_CLOSES = re.compile(
+    r"""[*_~"'”’)\]]*(?:[.,;:!?)\]]|\s*\Z|\s+[-–—(]|"""
+    r"""\s+(?:(?:on|since|from|in)\s+)?(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]|\d{4}-\d\d|\d{1,2}(?:st|nd|rd|th)\b))"""
+)
 _PLAIN_NEGATIONS = frozenset({"not", "n't", "no", "never", "without", "isn't", "aren't", "nor"})
 _UNTIL = re.compile(
     r"\b(?:until|till|up to|through|so until|to the end of)\s+(?:the\s+)?(?:end of\s+)?(?:\w+day,?\s+)?"
@@ -42,12 +47,19 @@ _UNTIL = re.compile(
     r"(?:,?\s+(?P<year>\d{4}))?|(?P<month2>[A-Z][a-z]{2,8})\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?"
     r"(?:,?\s+(?P<year2>\d{4}))?)"
 )
+_UNTIL_DAY = re.compile(
+    r"\b(?:until|till|up to)\s+(?:\w+day,?\s+)?the\s+(?P<day>\d{1,2})(?:st|nd|rd|th)\b(?!\s+of)"
+)
+_RAN_TO = re.compile(
+    r"\b(?:(?:19|20)\d{2}|ran|lasted)\s+(?:to|until|–|-)\s+(?:(?P<month>[A-Z][a-z]{2,8})\s+)?(?P<year>(?:19|20)\d{2})\b"
+)
 _UNTIL_YEAR = re.compile(
     r"\b(?:until|till|up to|through|to the end of)\s+(?:the\s+)?(?:end of\s+)?"
     r"(?:(?P<month>[A-Z][a-z]{2,8}),?\s+)?(?P<year>(?:19|20)\d{2})\b(?!-)"
 )
 _AND = re.compile(r"[\s,-]*(?:and|or|nor|/|&)[\s-]*")
-_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
+
+_FOR_A_TIME = frozenset({"during", "while", "briefly", "temporarily"})
 
 _FORCE: dict[str, Force] = {
     "negated": "retired",
@@ -67,8 +79,14 @@ class Status:
     force: Force
     rule: str
 
+    @property
+    def by_cue(self) -> bool:
+        """Whether a trigger word in the segment decided."""
+        return ": “" in self.rule
+
 
 STATED = Status("held", "stated")
+SIDE_BY_SIDE = Status("open", "two values side by side, each somebody's word")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +95,22 @@ class Marks:
 
     current: bool = False
     changing: bool = False
-    attributed: bool = False
+    attributed: Attributed = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One bound mention with its status; `entry` is the date of the entry that it stands in."""
+    """One bound mention with its status; `entry` is the date of the entry that it stands in.
+
+    `part`: only a telling word of the value is there, and it's called over or refused.
+    """
 
     mention: Mention
     status: Status
     weak: bool
     entry: date | None
     marks: Marks = Marks()
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +119,16 @@ class About:
 
     `others` are mentions of the item's other values in the same segment; `avoids` says whether the value
     or its attribute is itself about what isn't done ("no pork", an allergy), so that a plain negation
-    doesn't deny it; `today` is the memory's date.
+    doesn't deny it; `today` is the memory's date, `entry` that of the entry which the mention stands in;
+    `conditional`: the value holds on a condition, which "if" names.
     """
 
     others: Sequence[Mention]
     avoids: Avoids
     exclusive: bool
     today: date | None
+    entry: date | None = None
+    conditional: bool = False
 
 
 def status(mention: Mention, around: Surroundings, about: About) -> Status:
@@ -111,11 +136,13 @@ def status(mention: Mention, around: Surroundings, about: About) -> Status:
     segment = mention.segment
     if segment.struck or _is_struck(mention):
         return Status("retired", "struck through")
-    expiry = _expired(mention, about.today)
+    expiry = _expired(mention, about.today, about.entry)
     if expiry:
         return expiry
     if _is_left_of_change(mention, about.others):
         return Status("retired", "changed to another value")
+    if about.exclusive and any(_either(mention, other) for other in about.others):
+        return Status("open", "either one or the other")
     names = around.found.attributes.get(mention.key.item, ())
     cues = [
         CUES[n]
@@ -123,19 +150,29 @@ def status(mention: Mention, around: Surroundings, about: About) -> Status:
         if _is_cue(CUES[n], hit, segment)
         and _bears(CUES[n], hit, mention)
         and not within(hit, names)
+        and not (about.conditional and CUES[n].phrase == "if")
         and not (_shifts(CUES[n]) and _is_between(hit, mention, about.others))
-        and not (CUES[n].phrase in _PLAIN_NEGATIONS and _is_avoidance(hit, mention, about.avoids))
+        and not (
+            CUES[n].phrase in {*_PLAIN_NEGATIONS, "no longer"} and _is_avoidance(hit, mention, about.avoids)
+        )
     ]
-    strong = _strongest(cues)
+    doubtful = any(
+        CUES[n].phrase in {"may", "might"} and not _is_month(hit, segment.text, segment.start)
+        for n, hit in around.found.cues
+    )
+    strong = _strongest(cues, doubtful)
     if strong:
         return strong
-    if about.exclusive and about.others and any(c.category == "hearsay" for c in cues):
-        return Status("open", "two values side by side, each somebody's word")
+    told = any(c.category == "hearsay" for c in cues) and not any(c.phrase in {"was", "were"} for c in cues)
+    if about.exclusive and about.others and told:
+        return SIDE_BY_SIDE
     heading = _heading(around)
     if heading:
         return heading
     for cue in cues:
         if cue.category == "was":
+            if cue.phrase in {"was", "were", "had been"} and _FOR_A_TIME & {w.norm for w in segment.words}:
+                return Status("retired", f"past tense, for a time: “{cue.phrase}”")
             return Status("was", cue.rule)
     return Status("held", "stated")
 
@@ -148,6 +185,8 @@ def _is_cue(cue: Cue, hit: Hit, segment: Segment) -> bool:
     first = segment.words[0].start if segment.words else 0
     after = segment.words[hit.last + 1].norm if hit.last + 1 < len(segment.words) else ""
     before = segment.words[hit.first - 1].norm if hit.first > 0 and first < hit.start else ""
+    if cue.category in {"rejected", "past"} and hit.first == hit.last and before in _PLAIN_NEGATIONS:
+        return False  # "not refused", "isn't over"
     return after not in NOT_CUES.get(cue.phrase, ()) and before not in NOT_AFTER.get(cue.phrase, ())
 
 
@@ -158,7 +197,8 @@ def _shifts(cue: Cue) -> bool:
 
 def _is_between(hit: Hit, mention: Mention, others: Sequence[Mention]) -> bool:
     """Whether another value of the item stands between cue and mention: then the cue is about that one."""
-    low, high = sorted((hit.start, mention.core.start))
+    nearest = min(mention.hits, key=lambda h: abs(h.start - hit.start))
+    low, high = sorted((hit.start, nearest.start))
     between = [o for o in others if low < o.core.start < high]
     return any(not _are_coordinated(o, mention) for o in between)
 
@@ -178,8 +218,11 @@ def _is_avoidance(hit: Hit, mention: Mention, avoids: Avoids) -> bool:
     "no nuts" and "can't have nuts" don't.
     """
     near = hit.last < mention.core.first <= hit.last + 3
+    words = mention.segment.words
     if avoids == "no" or (hit.first == 0 and near):
         return False
+    if any(w.norm in AVOIDANCE - NEGATORS for w in words[hit.last + 1 : hit.last + 2]):
+        return False  # "isn't allergic to it" denies
     if avoids == "value":
         return True
     segment = mention.segment
@@ -189,8 +232,10 @@ def _is_avoidance(hit: Hit, mention: Mention, avoids: Avoids) -> bool:
     return not (denies and near)
 
 
-def _strongest(cues: Sequence[Cue]) -> Status | None:
+def _strongest(cues: Sequence[Cue], doubtful: bool) -> Status | None:
     for category in _ORDER:
+        if category == "hypothetical" and doubtful:
+            return Status("open", "unsettled: “may”") if any(c.category == category for c in cues) else None
         for cue in cues:
             if cue.category == category:
                 return Status(_FORCE[category], cue.rule)
@@ -212,16 +257,15 @@ def _heading(around: Surroundings) -> Status | None:
 def title_force(title: str) -> Force | None:
     """What a heading, key or file name says of everything under it: only if it says nothing else."""
     said = " ".join(w for w in norms(title.replace("_", " ").replace("-", " ")) if w not in TITLE_FILLERS)
-    if said in PAST_TITLES:
-        return "retired"
-    return "open" if said in OPEN_TITLES else None
+    return TITLES.get(said)
 
 
 def _bears(cue: Cue, hit: Hit, mention: Mention) -> bool:
     """Whether a cue reaches the mention: outside its own words, on the right side, near enough."""
-    if any(hit.start < h.end and h.start < hit.end for h in mention.hits):
-        return False
     segment = mention.segment
+    opens = hit.first == 0 and cue.phrase == "not" and mention.core.first <= hit.last + 3
+    if not opens and any(hit.start < h.end and h.start < hit.end for h in mention.hits):
+        return False
     if cue.phrase == "may" and _is_month(hit, segment.text, segment.start):
         return False
     if cue.scope == "segment":
@@ -269,6 +313,15 @@ def _crosses(cue: Cue, between: str) -> bool:
     return bool(_BRACKET.search(between)) or (cue.phrase == "was" and "(" in between)
 
 
+def _either(mention: Mention, other: Mention) -> bool:
+    """ "Either 180 (travel office) or 220 (Petra)"."""
+    first, second = sorted((mention, other), key=lambda m: m.core.start)
+    segment = first.segment
+    head = segment.text[: first.core.start - segment.start]
+    between = segment.text[first.core.end - segment.start : second.core.start - segment.start]
+    return bool(re.search(r"\b[Ee]ither\b", head) and re.search(r"\bor\b", between))
+
+
 def _is_struck(mention: Mention) -> bool:
     segment, core = mention.segment, mention.core
     return any(
@@ -293,20 +346,33 @@ def _is_left_of_change(mention: Mention, others: Sequence[Mention]) -> bool:
     )
 
 
-def _expired(mention: Mention, today: date | None) -> Status | None:
+def _expired(mention: Mention, today: date | None, entry: date | None) -> Status | None:
     """ "closed until 24 April", "£220 until the end of 2024": by the memory's own date, over or in force."""
     if today is None:
         return None
     segment = mention.segment
     rest = segment.text[mention.core.start - segment.start :]
-    for pattern, read in ((_UNTIL, _date), (_UNTIL_YEAR, _year_end)):
+    for pattern, read, since in _ENDS:
         match = pattern.search(rest)
-        until = read(match, today) if match else None
+        until = read(match, (since and entry) or today) if match and (entry or not since) else None
         if until is None or match is None or _MARK.search(rest[: match.start()]):
             continue
         if _BRACKET.search(rest[: match.start()]) or until >= today:
             continue
         return Status("retired", f"until {until.isoformat()}, which is past")
+    return None
+
+
+def _next_day(match: "re.Match[str]", entry: date) -> date | None:
+    """The first day of that number after the entry: "until the 19th", written on the 10th."""
+    day = int(match["day"])
+    for month in (entry.month, entry.month % 12 + 1):
+        try:
+            found = date(entry.year + (month < entry.month), month, day)
+        except ValueError:
+            continue
+        if found >= entry:
+            return found
     return None
 
 
@@ -318,7 +384,7 @@ def _year_end(match: "re.Match[str]", today: date) -> date | None:
     name = match["month"]
     if name is None:
         return date(year, 12, 31)
-    if name[:3].lower() not in _MONTHS:
+    if not is_month(name):
         return None
     month = month_number(name)
     return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
@@ -329,7 +395,7 @@ def _date(match: "re.Match[str]", today: date) -> date | None:
         if match["iso"]:
             return date.fromisoformat(match["iso"])
         name = match["month"] or match["month2"]
-        if name[:3].lower() not in _MONTHS:
+        if not is_month(name):
             return None
         day, year = int(match["day"] or match["day2"]), match["year"] or match["year2"]
         found = date(int(year) if year else today.year, month_number(name), day)
@@ -340,3 +406,12 @@ def _date(match: "re.Match[str]", today: date) -> date | None:
     # Without a year the nearest one is meant: "until 5 January", said in December, is next month.
     years = [found.replace(year=today.year + n) for n in (-1, 0, 1) if found.day < 29 or n == 0]
     return min(years, key=lambda d: abs((d - today).days))
+
+
+_ENDS: tuple[tuple["re.Pattern[str]", Callable[["re.Match[str]", date], date | None], bool], ...] = (
+    (_UNTIL, _date, False),
+    (_UNTIL_YEAR, _year_end, False),
+    (_RAN_TO, _year_end, False),
+    (_UNTIL_DAY, _next_day, True),
+)
+"""How an end is written, its reader, and whether it counts from the entry's date."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from rembench.harness.files import whole
 from rembench.harness.outcomes import outcome
 from rembench.harness.types import ChainEvidence, Item, Verdict
 
@@ -75,6 +76,5 @@ def _write(rows: Iterator[Row], columns: dict[str, str], path: Path) -> None:
 
     schema = pa.schema([(name, pa.type_for_alias(kind)) for name, kind in columns.items()])
     table = pa.Table.from_pylist(list(rows), schema=schema)
-    partial = path.with_suffix(".parquet.partial")
-    pq.write_table(table, partial, compression="zstd")
-    partial.replace(path)
+    with whole(path) as partial:
+        pq.write_table(table, partial, compression="zstd")

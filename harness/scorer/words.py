@@ -13,13 +13,17 @@ from functools import lru_cache
 _WORD = re.compile(
     r"\d+(?:[.,:]\d+)*|[^\W\d_]+?(?=[nN]['’][tT](?![^\W\d_]))|[nN]['’][tT](?![^\W\d_])|[^\W\d_]+|[%€$£*]"
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
+_BETWEEN_NUMBERS = frozenset({"x", "h", "am", "pm", "m", "to"})
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z")
+_DOTTED_THOUSANDS = re.compile(r"\d{1,3}(?:\.000)+\Z")
 
 _UNITS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SCALES = frozenset({"hundred", "thousand"})
 _NUMBERS = {word: str(n) for n, word in enumerate(_UNITS, start=2)}
 _NUMBERS |= {word: str(n * 10) for n, word in enumerate(_TENS, start=2)}
 
@@ -37,6 +41,8 @@ class Word:
 def normalise(raw: str) -> str:
     """The normal form of one word: no case, no accents, digits for number words."""
     if raw[0].isdigit():
+        if _DOTTED_THOUSANDS.match(raw):
+            return raw.replace(".", "")
         return raw.replace(",", "") if _THOUSANDS.match(raw) else raw
     folded = unicodedata.normalize("NFKD", raw).casefold().replace("ł", "l").replace("ø", "o")
     plain = "".join(c for c in folded if not unicodedata.combining(c)).replace("’", "'")
@@ -55,7 +61,48 @@ def words(text: str, offset: int = 0) -> tuple[Word, ...]:
             tens = found.pop()
             word = Word(str(int(tens.norm) + _unit(word.norm)), tens.start, word.end)
         found.append(word)
-    return tuple(found)
+    return tuple(_hundreds(found) if any(w.norm in _SCALES for w in found) else found)
+
+
+def _hundreds(found: list[Word]) -> list[Word]:
+    """ "five hundred", "eighteen thousand four hundred and twenty" as one number each."""
+    result: list[Word] = []
+    i = 0
+    while i < len(found):
+        number = _spelled(found, i)
+        if number:
+            result.append(Word(str(number[0]), found[i].start, found[number[1] - 1].end))
+            i = number[1]
+        else:
+            result.append(found[i])
+            i += 1
+    return result
+
+
+def _spelled(found: list[Word], i: int) -> tuple[int, int] | None:
+    """The number written in words from word `i` on, with its end, if a hundred or a thousand is in it."""
+    total, part, at, scaled = 0, -1, i, False
+    while at < len(found):
+        norm = found[at].norm
+        one = norm in {"a", "one"} and at + 1 < len(found) and found[at + 1].norm in _SCALES
+        if norm.isdigit() and int(norm) < 100 and part in {-1, 0}:
+            part = int(norm)
+        elif norm.isdigit() and int(norm) < 100 and part >= 100 and part % 100 == 0:
+            part += int(norm)
+        elif one and part == -1:
+            part = 1
+        elif norm == "hundred" and 0 < part < 100:
+            part, scaled = part * 100, True
+        elif norm == "thousand" and part > 0 and total == 0:
+            total, part, scaled = part * 1000, 0, True
+        elif not (norm == "and" and scaled and _adds(found, at + 1)):
+            break
+        at += 1
+    return (total + max(part, 0), at) if scaled else None
+
+
+def _adds(found: list[Word], at: int) -> bool:
+    return at < len(found) and found[at].norm.isdigit() and int(found[at].norm) < 100
 
 
 def norms(text: str) -> tuple[str, ...]:
@@ -90,4 +137,8 @@ def glued(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if text[start].isalnum() and before.isalpha() and text[start].isdigit():
         return True
-    return bool(text[end - 1].isdigit() and after.isalpha() and text[end : end + 4].isalpha())
+    if not (text[end - 1].isdigit() and after.isalpha()):
+        return False
+    run = _LETTERS.match(text, end, end + 12)
+    letters, then = (run[0], text[run.end() : run.end() + 1]) if run else ("", "")
+    return len(letters) > 3 or (then.isdigit() and letters not in _BETWEEN_NUMBERS)

@@ -42,6 +42,25 @@ class Angry:
         raise KeyError("token")
     async def consolidate(self, night): ...
 
+class Shy:
+    @property
+    def capabilities(self):
+        raise OSError("not now")
+    async def consolidate(self, night): ...
+
+class Vague:
+    capabilities = Capabilities(transcript="some")
+    async def consolidate(self, night): ...
+
+class MuteError(Exception):
+    def __str__(self):
+        raise ValueError
+
+class Mute:
+    def __init__(self):
+        raise MuteError
+    async def consolidate(self, night): ...
+
 a_function = lambda: None
 """
 
@@ -99,6 +118,9 @@ def test_two_files_of_one_name_do_not_meet(file, tmp_path):
         ("Sync", "Sync isn't a consolidator; expected: .*async def consolidate"),
         ("Nightless", "doesn't take a night"),
         ("Angry", "KeyError: 'token'"),
+        ("Shy", r"mine\.py:Shy: OSError: not now"),
+        ("Vague", "capabilities aren't valid; transcript is one of full, wrapped, none"),
+        ("Mute", "MuteError:$"),
         ("a_function", "isn't a consolidator"),
         ("Min", "unknown class 'Min'; did you mean 'Mine'"),
         ("Mine:txt=1", "unknown option 'txt'"),

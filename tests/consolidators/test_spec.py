@@ -34,6 +34,8 @@ def test_spec_is_read_into_its_parts(text, target, options):
         ("extractive:", "isn't a consolidator"),
         ("=x", "isn't a consolidator"),
         ("a.b:C:nokey", "'nokey' isn't an option"),
+        ("x:a=\udcff", "a character that can't be written"),
+        ("x\0y", "a character that can't be written"),
         ("x:a=1,a=2", "option 'a' is given twice"),
     ],
 )

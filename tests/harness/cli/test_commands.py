@@ -1,6 +1,7 @@
 """The commands as other programs rely on them."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -142,10 +143,36 @@ def test_doctor_says_what_can_run(monkeypatch, capsys):
     assert "sk-marked" not in said
 
 
-def test_completion_knows_packs_and_consolidators(monkeypatch):
-    script = {"_REMBENCH_COMPLETE": "complete_bash", "COMP_WORDS": "rembench run -c extr", "COMP_CWORD": "3"}
-    for name, value in script.items():
-        monkeypatch.setenv(name, value)
-    code = "import sys; sys.argv = ['rembench']; from rembench.harness.cli import main; main()"
-    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
-    assert "extractive" in done.stdout
+@pytest.mark.parametrize("arguments", [[], ["pack"]])
+def test_no_arguments_show_the_help(monkeypatch, capsys, arguments):
+    code, _, said = call(monkeypatch, capsys, *arguments)
+    assert code == 2
+    assert "Usage" in said
+    assert "Commands" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("rembench run -c extr", "extractive"),
+        ("rembench run --consolidator newest", "newest-wins"),
+        ("rembench run -p nat", "natural"),
+        ("rembench run -p natural --pack rec", "recorded"),
+        ("rembench pack show nat", "natural"),
+        ("rembench pack validate nat", "natural"),
+    ],
+)
+def test_completion_knows_packs_and_consolidators_and_imports_no_heavy_library(words, completed):
+    heavy = [name for name in HEAVY if name != "pydantic"]  # typer reads arguments with it
+    code = (
+        "import sys; sys.argv = ['rembench']\n"
+        "from rembench.harness.cli import main\n"
+        "try: main()\n"
+        f"except SystemExit: print([m for m in {heavy!r} if m in sys.modules], file=sys.stderr)"
+    )
+    said = {"_REMBENCH_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, env=os.environ | said
+    )
+    assert done.stdout.split() == [completed]
+    assert done.stderr.strip() == "[]"

@@ -1,6 +1,7 @@
 """Bad input gets one clear line and exit 2, and nothing is lost."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -18,6 +19,22 @@ BAKERY = json.loads((TINY / "scenarios" / "bakery-counter.json").read_text())
         (["run", "-c", "extractiv"], ["unknown consolidator 'extractiv'", "did you mean 'extractive'?"]),
         (["run", "-c", "extractive:budgets=3"], ["budgets", "budget"]),
         (["run", "-c", "extractive:budget=many"], ["budget", "many"]),
+        (["run", "-c", "extractive:bad"], ["extractive:bad: 'bad' isn't an option", "key=value"]),
+        (["run", "-c", "extractive:budget=\udcff"], ["a character that can't be written"]),
+        (["run", "-c", ""], ["'' isn't a consolidator"]),
+        (["run", "-p", ""], ["unknown pack ''"]),
+        (["run", "-o", ""], ["a folder was expected, not an empty name"]),
+        (["run", "-o", "a\udcff"], ["the folder's name has a lone surrogate"]),
+        (["report", "nowhere", "-o", ""], ["a folder was expected, not an empty name"]),
+        (["score", ""], ["a folder was expected, not an empty name"]),
+        (["--quite"], ["No such option: --quite", "see rembench --help"]),
+        (["rum"], ["No such command 'rum'", "see rembench --help"]),
+        (["run", "--seeds", "3"], ["No such option: --seeds", "see rembench run --help"]),
+        (["run", "--repeats", "many"], ["--repeats", "integer", "see rembench run --help"]),
+        (["run", "more"], ["unexpected extra argument", "more"]),
+        (["run", "-c"], ["-c", "requires an argument"]),
+        (["score"], ["Missing argument 'RUN'; see rembench score --help"]),
+        (["pack", "shwo"], ["No such command 'shwo'", "see rembench pack --help"]),
         (["run", "-c", "nowhere.py:Name"], ["nowhere.py"]),
         (["run", "-c", f"{ODD}:Nobody"], ["Nobody"]),
         (["run", "-p", "naturl"], ["naturl", "natural"]),
@@ -45,6 +62,7 @@ def test_one_line_says_what_where_and_what_would_be_right(monkeypatch, capsys, t
     monkeypatch.chdir(tmp_path)
     code, _, said = call(monkeypatch, capsys, *arguments)
     assert code == 2
+    assert said.startswith("rembench: error: ")
     assert said.count("\n") == 1, said
     for word in words:
         assert word in said
@@ -58,6 +76,7 @@ def test_one_line_says_what_where_and_what_would_be_right(monkeypatch, capsys, t
         ("repeets = 2", ["unknown option 'repeets'", "did you mean 'repeats'?"]),
         ("repeats = '2'", ["repeats: int was expected, not str"]),
         ("pack = 3", ["pack: a text or a list of texts"]),
+        ("out = ''", ["a folder was expected, not an empty name"]),
         ("repeats = true", ["repeats: int was expected, not bool"]),
         ("repeats = " + "9" * 5000, ["c.toml", "not valid TOML"]),
         ("pack = " + "[" * 50_000, ["c.toml", "nested too deeply"]),
@@ -70,6 +89,13 @@ def test_a_bad_config_is_named(monkeypatch, capsys, tmp_path, text, words):
     assert code == 2
     for word in words:
         assert word in said
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_a_config_that_is_no_plain_file_is_refused_at_once(monkeypatch, capsys, tmp_path, make):
+    make(tmp_path / "c.toml")
+    code, _, said = call(monkeypatch, capsys, "run", "--config", tmp_path / "c.toml")
+    assert (code, said) == (2, f"rembench: error: {tmp_path / 'c.toml'}: isn't a plain file\n")
 
 
 def broken_pack(folder, change):

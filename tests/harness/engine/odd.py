@@ -3,10 +3,11 @@
 import asyncio
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from rembench import BudgetError, Capabilities, Consolidation, InvalidOutputError, Night, ProviderError, Usage
-from rembench.harness.night import FREE
+from rembench.harness.night import FREE, Provenance
 
 
 class Counting:
@@ -47,6 +48,74 @@ class Interrupts:
 
     async def consolidate(self, night: Night) -> Consolidation:
         raise KeyboardInterrupt
+
+
+class Cancels:
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        raise asyncio.CancelledError("given up")
+
+
+class CancelsAll:
+    """Cancels every task of its loop, its own and those that haven't begun among them."""
+
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        for task in asyncio.all_tasks():
+            task.cancel()
+        await asyncio.sleep(0)
+        raise AssertionError("it was cancelled")
+
+
+class StopsLoop:
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        asyncio.get_running_loop().stop()
+        await asyncio.sleep(0.01)
+        return Consolidation(memory={"a.md": "x"}, usage=FREE)
+
+
+class StopsLoopAtOnce:
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        asyncio.get_running_loop().stop()
+        return Consolidation(memory={"a.md": "x"}, usage=FREE)
+
+
+class ExitsInTask:
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        await asyncio.create_task(self._exit())
+        raise AssertionError("it has exited")
+
+    async def _exit(self) -> None:
+        raise SystemExit(7)
+
+
+class MuteError(Exception):
+    def __str__(self) -> str:
+        raise ValueError("no words")
+
+    __repr__ = __str__
+
+
+class Mute:
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        raise MuteError
+
+
+class Overcharges:
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        raise ProviderError("no answer", usage=Usage(usd=float("nan")))
 
 
 class Provider:
@@ -91,6 +160,16 @@ class Blocks:
         return Consolidation(memory={"a.md": "x"}, usage=FREE)
 
 
+PIECE = Provenance(path="a.md", start=0, end=1, session="s1", message=0)
+PROVENANCE: dict[str, object] = {
+    "provenance": None,
+    "provenance_item": ("a.md",),
+    "provenance_path": (PIECE, replace(PIECE, path="\ud800")),
+    "provenance_span": (replace(PIECE, end=10**40),),
+    "provenance_huge": (PIECE,) * 200_000,
+}
+
+
 class Nonsense:
     """Returns what the option says."""
 
@@ -111,6 +190,10 @@ class Nonsense:
             return {"a.md": "x"}  # type: ignore[return-value]
         if self._what == "usage":
             return Consolidation(memory={}, usage=Usage(usd=float("nan")))
+        if self._what.startswith("trace"):
+            return Consolidation(memory={}, trace=("a", {"trace": "\ud800", "trace_item": 3}[self._what]))  # type: ignore[arg-type]
+        if self._what.startswith("provenance"):
+            return Consolidation(memory={}, provenance=PROVENANCE[self._what])  # type: ignore[arg-type]
         return Consolidation(memory=memories[self._what])  # type: ignore[arg-type]
 
 

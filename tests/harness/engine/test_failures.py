@@ -11,6 +11,9 @@ from tests.harness.engine.running import run
         ("Raises", "consolidator_bug", "RuntimeError: no luck with"),
         ("Exits", "consolidator_bug", "SystemExit: 7"),
         ("Interrupts", "consolidator_bug", "KeyboardInterrupt"),
+        ("Cancels", "consolidator_bug", "CancelledError: given up"),
+        ("CancelsAll", "consolidator_bug", "CancelledError"),
+        ("ExitsInTask", "consolidator_bug", "SystemExit: 7"),
         ("Provider", "provider", "529 overloaded"),
         ("Spent", "budget", "nothing left"),
         ("Unreadable", "invalid_output", "cut off"),
@@ -25,6 +28,15 @@ from tests.harness.engine.running import run
         ("Nonsense:what=surrogate", "invalid_output", "surrogate"),
         ("Nonsense:what=huge", "invalid_output", "50000000"),
         ("Nonsense:what=usage", "invalid_output", "usage.usd"),
+        ("Nonsense:what=trace", "invalid_output", "trace[1]: a lone surrogate at character 0"),
+        ("Nonsense:what=trace_item", "invalid_output", "trace: a tuple of lines"),
+        ("Nonsense:what=provenance", "invalid_output", "provenance: a tuple of at most 100000"),
+        ("Nonsense:what=provenance_item", "invalid_output", "provenance[0]: a Provenance was expected"),
+        ("Nonsense:what=provenance_path", "invalid_output", "provenance[1]: path and session"),
+        ("Nonsense:what=provenance_span", "invalid_output", "provenance[0]: start, end and message"),
+        ("Nonsense:what=provenance_huge", "invalid_output", "provenance: a tuple of at most 100000"),
+        ("Mute", "consolidator_bug", "MuteError"),
+        ("Overcharges", "provider", "no answer"),
         ("Mutates", "consolidator_bug", "TypeError"),
     ],
 )
@@ -51,6 +63,13 @@ def test_a_night_that_sleeps_too_long_times_out(tmp_path):
     nights = run(tmp_path, "Sleeps", night_timeout=0.05)
     assert {n.failure.type for n in nights} == {"timeout"}
     assert "0.05 s" in nights[0].failure.message
+
+
+@pytest.mark.parametrize("spec", ["StopsLoop", "StopsLoopAtOnce"])
+def test_a_night_that_stops_its_loop_ends_as_others_do(tmp_path, spec):
+    nights = run(tmp_path, spec, night_timeout=5)
+    assert {n.night for n in nights} == {"c1", "c2", "c3"}
+    assert [n.failure for n in nights if n.failure] == []
 
 
 def test_a_night_that_blocks_its_loop_times_out_and_the_others_go_on(tmp_path):

@@ -1,6 +1,7 @@
 """The journal: whole lines, one writer, and nothing lost when the disk is full."""
 
 import errno
+import json
 import resource
 import subprocess
 import sys
@@ -37,7 +38,7 @@ def test_what_was_written_is_read(tmp_path):
     assert read_journal(write(tmp_path, *nights)) == nights
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])))
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_any_text_survives(tmp_path_factory, text):
     folder = tmp_path_factory.mktemp("run")
     assert read_journal(write(folder, record(text=text)))[0].memory == {"a.md": text}
@@ -53,12 +54,100 @@ def test_a_cut_last_line_is_left_out_and_mended(tmp_path, cut):
     assert [n.night for n in read_journal(write(tmp_path, record("c2")))] == ["c1", "c2"]
 
 
-@pytest.mark.parametrize("line", ["not json", "{}", "[]", '{"chain": 3}'])
-def test_a_damaged_line_is_named(tmp_path, line):
+def put(*path, to):
+    def change(night):
+        for step in path[:-1]:
+            night = night[step]
+        night[path[-1]] = to
+
+    return change
+
+
+# What is changed in a right line → the words that the error must have.
+DAMAGE = [
+    (lambda n: n.pop("usage"), "'usage' is missing"),
+    (put("more", to=1), "unknown key 'more'"),
+    (put("chain", to=3), "chain: is a number; an object is needed"),
+    (put("chain", to=[]), "chain: is a list"),
+    (put("chain", "repeat", to="0"), "chain.repeat: is text"),
+    (put("chain", "repeat", to=-1), "chain.repeat: isn't from 0"),
+    (put("chain", "consolidator", to=None), "chain.consolidator: is null"),
+    (put("night", to=["c1"]), "night: is a list"),
+    (put("memory", to=None), "either a memory or a failure"),
+    (put("failure", to={"type": "timeout", "message": "slow"}), "either a memory or a failure"),
+    (lambda n: n.update(memory=None, failure={"type": "tired", "message": ""}),
+     "failure.type: unknown value 'tired'"),
+    (lambda n: n.update(memory=None, failure={"type": "timeout"}), "failure: 'message' is missing"),
+    (lambda n: n.update(memory=None, failure="timeout"), "failure: is text"),
+    (put("memory", to=["a.md"]), "memory: is a list"),
+    (put("memory", "a.md", to=3), "memory: file 'a.md'"),
+    (put("memory", "../a.md", to="x"), "memory: invalid path '../a.md'"),
+    (put("memory", "/etc/a", to="x"), "memory: invalid path '/etc/a'"),
+    (put("memory", "a.md", to="\ud800"), "memory: file 'a.md': lone surrogate"),
+    (put("memory", "a.md", to="x" * (9 * 2**20)), "memory: file 'a.md'"),
+    (put("seconds", to=float("nan")), "NaN isn't a JSON number"),
+    (put("seconds", to=float("inf")), "Infinity isn't a JSON number"),
+    (put("seconds", to=-1), "seconds: isn't from 0"),
+    (put("seconds", to=1e300), "seconds: isn't from 0"),
+    (put("seconds", to=True), "seconds: is true or false"),
+    (put("usage", to=None), "usage: is null"),
+    (put("usage", "usd", to="1"), "usage.usd: is text"),
+    (put("usage", "calls", to=1.5), "usage.calls: is a number; a whole number is needed"),
+    (put("trace", to="x"), "trace: is text"),
+    (put("trace", to=[1]), "trace[0]: is a number"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "words"), DAMAGE)
+def test_a_damaged_line_is_named(tmp_path, change, words):
     path = write(tmp_path, record())
-    path.write_text(path.read_text() + f"{line}\n" + path.read_text())
-    with pytest.raises(UserError, match=r"nights\.jsonl:2: not a journalled night"):
+    night = json.loads(path.read_text())
+    change(night)
+    path.write_text(path.read_text() + json.dumps(night) + "\n" + path.read_text())
+    with pytest.raises(UserError) as raised:
         read_journal(path)
+    assert str(raised.value).startswith(f"{path}:2: ")
+    assert words in str(raised.value)
+    assert "the journal is damaged" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (b"not json", "malformed JSON"),
+        (b"", "malformed JSON"),
+        (b"[]", "is a list"),
+        (b"{}", "is missing"),
+        (b"\xff", "byte 0 isn't valid UTF-8"),
+        (b"[" * 100_000, "nested too deeply"),
+        (b"x" * (65 * 2**20), "longer than"),
+    ],
+    ids=["words", "empty", "list", "object", "bytes", "deep", "long"],
+)
+def test_a_line_that_is_no_night_is_named(tmp_path, line, words):
+    path = write(tmp_path, record())
+    path.write_bytes(path.read_bytes() + line + b"\n" + path.read_bytes())
+    with pytest.raises(UserError) as raised:
+        read_journal(path)
+    assert str(raised.value).startswith(f"{path}:2: ")
+    assert words in str(raised.value)
+
+
+@pytest.mark.parametrize("night", ["c2", "c9"])
+def test_a_night_that_is_not_of_the_run_is_named(tmp_path, night):
+    path = write(tmp_path, record(), record(night))
+    chain = record().chain
+    assert len(read_journal(path, {chain: {"c1", night}})) == 2
+    with pytest.raises(UserError, match=r"nights\.jsonl:2: not a night of this run"):
+        read_journal(path, {chain: {"c1"}})
+    with pytest.raises(UserError, match=r"nights\.jsonl:1: not a night of this run"):
+        read_journal(path, {})
+
+
+def test_a_journal_is_mended_by_the_one_who_goes_on_with_it(tmp_path):
+    path = write(tmp_path, record(), record("c2"))
+    path.write_bytes(path.read_bytes()[:-20])
+    assert [n.night for n in read_journal(write(tmp_path, record("c3")))] == ["c1", "c3"]
 
 
 def test_the_last_record_of_a_night_counts(tmp_path):

@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,13 @@ def test_a_broken_manifest_is_a_fault_with_its_place(copied: Path) -> None:
     (copied / "pack.json").write_text('{"name": "recorded",\n "titel": 1}', "utf-8")
     (fault,) = card_faults(load_pack(str(copied)))
     assert "pack.json: unknown key 'titel'; did you mean 'title'?" in str(fault)
+
+
+def test_a_card_that_is_a_pipe_is_a_fault(copied: Path) -> None:
+    (copied / "README.md").unlink()
+    os.mkfifo(copied / "README.md")
+    (fault,) = card_faults(load_pack(str(copied)))
+    assert str(fault) == f"{copied / 'README.md'}: isn't a plain file"
 
 
 def test_a_pack_without_a_manifest_has_no_card_to_keep(tiny: Path) -> None:

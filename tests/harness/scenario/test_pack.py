@@ -1,4 +1,5 @@
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -155,6 +156,39 @@ def test_an_unknown_name_lists_the_packs_and_the_nearest(
 def test_a_path_that_is_not_there_is_said_to_be(path: str) -> None:
     with pytest.raises(UserError, match=r"no such file or folder|can't look|unknown pack"):
         load_pack(path)
+
+
+@pytest.mark.parametrize("target", ["nowhere", "itself.json"])
+@pytest.mark.parametrize("name", ["scenarios/itself.json", "itself.jsonl", "data/itself.jsonl"])
+def test_a_link_that_leads_nowhere_is_named(orchids: Json, write_pack: Write, target: str, name: str) -> None:
+    path = write_pack(orchids)
+    (path / name).parent.mkdir(exist_ok=True)
+    (path / name).symlink_to(target if name.endswith(".json") else target.replace(".json", ".jsonl"))
+    with pytest.raises(UserError, match=rf"{name}: is a link that leads nowhere; mend it"):
+        load_pack(str(path))
+    assert [str(fault).split(": ")[1][:18] for fault in examine_pack(str(path)).faults] == [
+        "is a link that lea"
+    ]
+
+
+def test_a_pipe_among_the_scenarios_is_named(orchids: Json, write_pack: Write) -> None:
+    path = write_pack(orchids)
+    os.mkfifo(path / "more.jsonl")
+    with pytest.raises(UserError, match=r"more\.jsonl: is no plain file"):
+        load_pack(str(path))
+
+
+def test_a_path_that_is_not_utf8_is_named(orchids: Json, write_pack: Write) -> None:
+    path = write_pack(orchids)
+    other = path.rename(path.with_name("p\udcff"))
+    with pytest.raises(UserError, match="its path has a lone surrogate"):
+        load_pack(str(other))
+
+
+def test_no_name_is_no_pack(write_pack: Write, orchids: Json, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(write_pack(orchids))
+    with pytest.raises(UserError, match="unknown pack ''"):
+        load_pack("")
 
 
 def test_an_examination_lists_the_faults_of_every_scenario(orchids: Json, write_pack: Write) -> None:

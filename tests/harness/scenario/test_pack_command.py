@@ -88,6 +88,16 @@ def test_validate_lists_every_fault_and_ends_with_2(
     assert result.stdout.startswith(str(tiny))
 
 
+def test_validate_names_the_file_and_the_place_of_a_path_that_no_store_can_have(
+    orchids: dict[str, Any], write_pack: Callable[..., Path]
+) -> None:
+    orchids["items"][1]["values"][0]["where"] = "user//*.md"
+    result = _run("validate", str(write_pack(orchids)))
+    assert result.exit_code == 2
+    (line,) = result.stderr.splitlines()
+    assert "scenarios.jsonl:1: items[1].values[0].where: no path of a store can be made from" in line
+
+
 def test_validate_as_json_has_the_errors_as_data(tiny: Path) -> None:
     result = _run("validate", str(tiny), "nowhere", "--json")
     right, wrong = json.loads(result.stdout)

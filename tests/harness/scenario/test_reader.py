@@ -98,6 +98,13 @@ FAULTS: list[tuple[Change, list[str]]] = [
     (_put("items", 0, "values", 0, "match_any", to=[[]]), ["match_any[0]: is an empty list"]),
     (_put("items", 0, "values", 0, "type", to="int"), ["values[0].type: unknown value 'int'"]),
     (_put("items", 0, "values", 0, "where", to="/etc/*"), ["values[0].where:", "glob"]),
+    (_put("items", 0, "values", 0, "where", to="../*.md"), ["values[0].where:", "'..'"]),
+    (_put("items", 0, "values", 0, "where", to="a//*.md"), ["values[0].where:", "an empty part"]),
+    (_put("items", 0, "values", 0, "where", to="a\n*.md"), ["values[0].where:", "control characters"]),
+    (_put("items", 0, "values", 0, "where", to="x" * 300), ["values[0].where:", "longer than 255"]),
+    (_put("items", 0, "values", 0, "where", to="/"), ["values[0].where:", "relative"]),
+    (_put("items", 0, "values", 0, "where", to="memory"),
+     ["items: the right memory at night 'c1'", "'memory' is both a file and the folder"]),
     (_put("items", 0, "values", 0, "condition", to="on Sundays"), ["condition: is text"]),
 ]  # fmt: skip
 

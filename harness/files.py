@@ -1,0 +1,42 @@
+"""Files: only plain ones are read, for a pipe blocks and a device never ends; none is left half-written."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from rembench.harness.errors import UserError
+
+TEXT_BYTES = 64 * 2**20
+"""The most that a text file may take."""
+
+
+def plain(path: Path) -> Path:
+    """`path`, if nothing or a plain file is there; UserError for anything else."""
+    if path.exists() and not path.is_file():
+        raise UserError("isn't a plain file", where=str(path))
+    return path
+
+
+def read_plain(path: Path) -> str:
+    """The text of a plain file; UserError for what isn't one, OSError if it can't be read."""
+    with plain(path).open("rb") as file:
+        data = file.read(TEXT_BYTES + 1)
+    if len(data) > TEXT_BYTES:
+        raise UserError("too large", where=str(path), right=f"at most {TEXT_BYTES} bytes")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UserError(f"byte {error.start} isn't valid UTF-8", where=str(path)) from None
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A path beside `path` to write to, which takes its place at the end; gone if it comes to that."""
+    partial = path.with_name(f"{path.name}.partial")
+    partial.unlink(missing_ok=True)
+    try:
+        yield partial
+        partial.replace(path)
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)

@@ -117,7 +117,7 @@ LIMITS = frozenset(
 
 AVOIDANCE = frozenset(
     "not no never n't without only avoid avoids except off free don't doesn't allergy allergies "
-    "allergic intolerance restriction restrictions forbidden exclude excluded decline refuses "
+    "allergic intolerance restriction restrictions forbidden exclude excluded decline declines refuse refuses  "
     "lost loses lacks lacking stopped unable missing deaf never until unless ban banned "
     "mustn't can't cannot".split()
 )

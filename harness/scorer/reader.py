@@ -152,11 +152,12 @@ def _takes_back(found: Status, mention: Mention, how: How) -> bool:
 
 
 def _avoids(item: Item, v: int) -> Avoids:
-    """Whether the value is itself about what isn't done, or its attribute is."""
+    """Whether the value is itself about what isn't done, or what's asked is, or another way to say it."""
     value = item.values[v]
-    if AVOIDANCE & set(norms(" ".join((value.text, *value.aliases)))):
+    if (AVOIDANCE - {"only"}) & set(norms(value.text)):
         return "value"
-    return "attribute" if AVOIDANCE & set(norms(f"{item.attribute} {item.question}")) else "no"
+    asked = norms(" ".join((item.attribute, item.question, *value.aliases)))
+    return "attribute" if AVOIDANCE & set(asked) else "no"
 
 
 def _head(memory: Memory, budget: int) -> dict[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from rembench.harness.scorer.amounts import amounts_of, is_changed
 from rembench.harness.scorer.context import Surroundings
 from rembench.harness.scorer.matcher import Hit
 from rembench.harness.scorer.mentions import Found, Mention, Patterns, ValueKey
@@ -18,12 +19,15 @@ from rembench.harness.types import Item
 
 DISTINCTIVE = "distinctive value"
 
-Bond = Literal["bound", "weak", "other", "unbound"]
+Bond = Literal["bound", "weak", "other", "unbound", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """How a mention is bound, by which rule; `subject` is who took it, where it's `other`."""
+    """How a mention is bound, by which rule.
+
+    `subject` is who took it, where it's `other`; `changed`: it's the item's, with another number or unit.
+    """
 
     bond: Bond
     rule: str
@@ -40,11 +44,23 @@ class Binder:
             item.id: frozenset(norms(text) for v in item.values for text in (v.text, *v.aliases))
             for item in patterns.items
         }
+        self._amounts = {
+            ValueKey(i, v): amounts_of(value)
+            for i, item in enumerate(patterns.items)
+            for v, value in enumerate(item.values)
+        }
         self._shared = _shared_texts(patterns.items)
 
     def bind(self, mention: Mention, around: Surroundings) -> Binding:
         """Where the mention belongs."""
         item = self._items[mention.key.item]
+        found = self._bind(item, mention, around)
+        words, spans = mention.segment.words, [(h.first, h.last) for h in mention.hits]
+        if found.bond in {"bound", "weak"} and is_changed(self._amounts[mention.key], words, spans):
+            return Binding("changed", "another number, or another unit")
+        return found
+
+    def _bind(self, item: Item, mention: Mention, around: Surroundings) -> Binding:
         taker = self._nearer_subject(item, mention, around)
         attribute = self._attribute(mention, around)
         if taker and not self._own_subject(item, around.found, mention):
@@ -190,10 +206,13 @@ def _names(item: Item) -> frozenset[tuple[str, ...]]:
 
 
 def _shared_texts(items: tuple[Item, ...]) -> frozenset[ValueKey]:
-    """Values whose text is also a value of another item."""
+    """Values of which a text is also a value of another item, or a subject's name."""
     seen: dict[tuple[str, ...], list[ValueKey]] = {}
+    subjects = {norms(item.subject) for item in items}
     for i, item in enumerate(items):
         for v, value in enumerate(item.values):
             for text in {norms(value.text), *(norms(a) for a in value.aliases)}:
                 seen.setdefault(text, []).append(ValueKey(i, v))
-    return frozenset(k for keys in seen.values() if len({k.item for k in keys}) > 1 for k in keys)
+    return frozenset(
+        k for text, keys in seen.items() if text in subjects or len({k.item for k in keys}) > 1 for k in keys
+    )

@@ -61,6 +61,9 @@ class Binder:
         return found
 
     def _bind(self, item: Item, mention: Mention, around: Surroundings) -> Binding:
+        named = self._labelled(item, mention, around)
+        if named:
+            return Binding("other", "the line is labelled with another subject", named)
         taker = self._nearer_subject(item, mention, around)
         attribute = self._attribute(mention, around)
         if taker and not self._own_subject(item, around.found, mention):
@@ -121,6 +124,21 @@ class Binder:
                 continue
             if any(_takes(hit, mention) for hit in _outside(hits, mention)):
                 return subject
+        return None
+
+    def _labelled(self, item: Item, mention: Mention, around: Surroundings) -> str | None:
+        """The other subject by which a line begins that then names the attribute: "the annex, tiler: ..."."""
+        segment = mention.segment
+        if self._own_subject(item, around.found, mention):
+            return None
+        asked = [h.start for h in around.found.attributes.get(mention.key.item, ()) if h.end <= mention.core.start]
+        for subject, hits in sorted(around.found.subjects.items()):
+            if subject == item.subject or self._names[subject] & self._names[item.subject]:
+                continue
+            for hit in hits:
+                tail = segment.text[hit.end - segment.start : mention.core.start - segment.start]
+                if hit.first <= 1 and ":" in tail and tail.startswith(",") and any(a > hit.end for a in asked):
+                    return subject
         return None
 
     @staticmethod

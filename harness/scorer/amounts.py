@@ -22,9 +22,13 @@ _UNITS = {
         "metre": "metre metres meter meters", "centimetre": "centimetre centimetres cm",
         "millimetre": "millimetre millimetres mm", "litre": "litre litres liter liters",
         "kilobyte": "kb kib", "megabyte": "mb mib", "gigabyte": "gb gib", "terabyte": "tb tib",
+        "line": "line lines", "file": "file files", "row": "row rows", "column": "column columns",
+        "page": "page pages", "word": "word words", "character": "character characters chars",
+        "token": "token tokens", "commit": "commit commits", "user": "user users",
     }.items()
     for name in names.split()
 }  # fmt: skip
+_TIMES = frozenset("second minute hour day week month year".split())
 _SIGNS = frozenset("€ £ $ eur gbp usd".split())
 _QUALIFIERS = frozenset("working business calendar full whole more extra".split())
 _FUNCTION = frozenset(
@@ -56,7 +60,7 @@ def amounts_of(value: Value) -> Amounts:
 
 def is_changed(amounts: Amounts, words: Sequence[Word], spans: Iterable[tuple[int, int]]) -> bool:
     """Whether `words`, near the mention's `spans`, have one of the amounts with its number or unit changed."""
-    if not amounts.numbers:
+    if not amounts.numbers and not amounts.units:
         return False
     first, last = min(f for f, _ in spans), max(e for _, e in spans)
     near = [w.norm for w in words[max(0, first - _REACH) : last + 1 + _REACH]]
@@ -78,8 +82,10 @@ def _is_number(word: str) -> bool:
 
 
 def _units(words: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Each number with its unit, where one stands beside it."""
+    """Each number with its unit, where one stands beside it; "a minute" is one."""
     for i, word in enumerate(words):
+        if word in {"a", "an", "one"} and i + 1 < len(words) and words[i + 1] in _TIMES:
+            yield "1", _UNITS[words[i + 1]]
         if not _is_number(word):
             continue
         before = words[i - 1] if i else ""

@@ -64,24 +64,10 @@ class Binder:
         named = self._labelled(item, mention, around)
         if named:
             return Binding("other", "the line is labelled with another subject", named)
-        taker = self._nearer_subject(item, mention, around)
         attribute = self._attribute(mention, around)
-        if taker and not self._own_subject(item, around.found, mention):
-            if attribute != "none" and self._own_around(item, around):
-                return Binding("bound", "its subject and attribute are in the context")
-            if attribute == "segment" and self._comes_after(taker, mention, around):
-                return Binding("bound", "attribute in the segment, another subject only after it")
-            after = self._comes_after(taker, mention, around)
-            if (
-                after
-                and not self._given_to(taker, mention, around)
-                and self._distinct(mention)
-                and not self._asked_of(taker, item)
-            ):
-                return Binding("bound", "distinctive value, another subject without that attribute after it")
-            return Binding("other", "another subject is nearer", taker)
-        if taker and self._owner(taker, item, mention, around) == taker:
-            return Binding("other", "another subject of that attribute stands before it", taker)
+        taken = self._taken(item, mention, around, attribute)
+        if taken:
+            return taken
         if mention.groups > 1:
             return Binding("bound", "its groups carry the attribute")
         if attribute == "segment":
@@ -96,6 +82,25 @@ class Binder:
         if self._own_subject(item, around.found, mention):
             return Binding("weak", "subject in the segment, attribute nowhere")
         return Binding("unbound", "neither subject nor attribute near it")
+
+    def _taken(self, item: Item, mention: Mention, around: Surroundings, attribute: str) -> Binding | None:
+        """What another subject in the segment makes of the mention; None if there's none, or it leaves it."""
+        taker = self._nearer_subject(item, mention, around)
+        if taker is None:
+            return None
+        if self._own_subject(item, around.found, mention):
+            if self._owner(taker, item, mention, around) == taker:
+                return Binding("other", "another subject of that attribute stands before it", taker)
+            return None
+        if attribute != "none" and self._own_around(item, around):
+            return Binding("bound", "its subject and attribute are in the context")
+        if self._comes_after(taker, mention, around):
+            if attribute == "segment":
+                return Binding("bound", "attribute in the segment, another subject only after it")
+            given = self._given_to(taker, mention, around) or self._asked_of(taker, item)
+            if not given and self._distinct(mention):
+                return Binding("bound", "distinctive value, another subject without that attribute after it")
+        return Binding("other", "another subject is nearer", taker)
 
     def _attribute(self, mention: Mention, around: Surroundings) -> str:
         i = mention.key.item
@@ -131,7 +136,9 @@ class Binder:
         segment = mention.segment
         if self._own_subject(item, around.found, mention):
             return None
-        asked = [h.start for h in around.found.attributes.get(mention.key.item, ()) if h.end <= mention.core.start]
+        asked = [
+            h.start for h in around.found.attributes.get(mention.key.item, ()) if h.end <= mention.core.start
+        ]
         for subject, hits in sorted(around.found.subjects.items()):
             if subject == item.subject or self._names[subject] & self._names[item.subject]:
                 continue

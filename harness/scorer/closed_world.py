@@ -99,7 +99,10 @@ class ClosedWorld:
     ) -> Iterator[Finding]:
         by_segment = {id(a.segment): a for a in arounds}
         gone = {(v.item, v.value) for v in verdicts if v.observed == "absent"}
+        stated = {(id(m.segment), m.key.item) for m, b in mentions if b.bond == "bound"}
         for mention, binding in mentions:
+            if (id(mention.segment), mention.key.item) in stated:
+                continue  # the other number is another value's
             key, around = mention.key, by_segment[id(mention.segment)]
             asked = key.item in around.found.attributes
             if binding.bond == "changed" and asked and (self._items[key.item].id, key.value) in gone:
@@ -165,14 +168,17 @@ class ClosedWorld:
     def _conditioned(self, mention: Mention, around: Surroundings) -> bool:
         """Whether the condition, one of its words, or any words of condition stand near the value.
 
-        Words of the value itself, of the attribute and of a subject don't count.
+        Words of the value itself don't count, nor those of the attribute and a subject in the line's label.
         """
         key = mention.key
         if any(key in found.conditions for found in (*around.near, *around.above, around.file)):
             return True
+        segment = around.segment
+        label = segment.start + segment.text.rfind(":", 0, mention.core.start - segment.start)
         others = (around.found.attributes.get(key.item, ()), *around.found.subjects.values())
-        covered = [(h.start, h.end) for hits in (mention.hits, *others) for h in hits]
-        own = [w for w in around.segment.words if not any(s < w.end and w.start < e for s, e in covered)]
+        covered = [(h.start, h.end) for h in mention.hits]
+        covered += [(h.start, h.end) for hits in others for h in hits if h.end <= label]
+        own = [w for w in segment.words if not any(s < w.end and w.start < e for s, e in covered)]
         if any(h.start <= w.start < h.end for h in around.found.conditions.get(key, ()) for w in own):
             return True
         said = {w.norm for w in own} | {w.norm for s in around.siblings for w in s.words}

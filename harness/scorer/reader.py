@@ -99,7 +99,7 @@ class ScenarioScorer:
         items = self.scenario.items
         whole = self._patterns.mentions(around.segment, around.found, (*around.near, *around.above))
         result: list[tuple[Mention, Binding, How]] = [(m, self._binder.bind(m, around), "whole") for m in whole]
-        bare = elliptic(items, around, [m for m, bond, _ in result if bond.bond == "bound"])
+        bare = elliptic(items, around, [m for m, bond, _ in result if bond.bond in {"bound", "changed"}])
         result += [(m, BY_NUMBER, "whole" if states else "bare") for m, states in bare]
         for part in partial(items, self._patterns.sizes, around, [m for m, _, _ in result]):
             bond = self._binder.bind(part, around)

@@ -21,6 +21,7 @@ from typing import Literal, cast, get_args
 
 import rembench
 from rembench.harness.errors import UserError
+from rembench.harness.files import plain
 from rembench.harness.night import Memory
 from rembench.harness.scenario.handover import check_memory
 from rembench.harness.scenario.place import Place, parse
@@ -216,7 +217,7 @@ def _keys(place: Place, *names: str) -> None:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8-sig")
+        return plain(path).read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UserError(f"byte {error.start} isn't valid UTF-8", where=str(path)) from None
     except OSError as error:

@@ -35,8 +35,8 @@ _CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday".split()
 )
 _ROUGH = re.compile(
-    r"(?:\b(?:about|around|roughly|approximately|approx\.?|circa|ca\.|c\.|some|nearly|almost|under|over|up to|"
-    r"just (?:before|after|under|over)|a little (?:under|over)|more than|less than|at least|at most)|[~≈<>])\s*\Z",
+    r"(?:\b(?:about|around|roughly|approximately|approx\.?|circa|ca\.|c\.|some|nearly|almost|"
+    r"(?:just|a little|a bit) (?:before|after|under|over))|[~≈])\s{0,3}\Z",
     re.IGNORECASE,
 )
 _DATE = re.compile(

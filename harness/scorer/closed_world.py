@@ -19,8 +19,8 @@ from rembench.harness.scorer.words import norms
 from rembench.harness.types import Condition, Finding, Item, Scenario, Verdict
 
 _AMOUNT = re.compile(
-    r"(?P<sign>[€$£])\s?(?P<money>\d[\d,]*(?:\.\d+)?)|(?P<number>\d[\d,]*(?:\.\d+)?)[ -]?"
-    r"(?P<unit>%|°C|[A-Za-z]{1,12})"
+    r"(?P<sign>[€$£])\s?(?P<money>\d[\d,]{0,20}(?:\.\d{1,9})?)|"
+    r"(?<!\d)(?P<number>\d[\d,]{0,20}(?:\.\d{1,9})?)[ -]?(?P<unit>%|°C|[A-Za-z]{1,12})"
 )
 _NO_UNITS = frozenset(
     "and or to in on at of the for with from by is was are as per a an than then but it st nd rd th "

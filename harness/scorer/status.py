@@ -31,14 +31,16 @@ Avoids = Literal["no", "attribute", "value"]
 Attributed = Literal["", "quote", "word", "lead"]
 Force = Literal["held", "retired", "open", "was"]
 
-_ARROW = re.compile(r"\s*[\"'`*_)]*\s*(?:→|->|=>|⟶|➜)")
+_ARROW = re.compile(r"\s{0,3}[\"'`*_)]{0,4}\s{0,3}(?:→|->|=>|⟶|➜)")
 _STRUCK = re.compile(r"~~[^~\n]+~~")
-_LEAD = re.compile(r"[\s\W]*([^:;,.()\n]{1,40}?)[\"'*_`]*:\s")
+_LEAD = re.compile(r"\W{0,10}([^:;,.()\n]{1,40}?)[\"'*_`]{0,4}:\s")
 _MARK = re.compile(r"[;—–]|\.\s|\s-\s")
-_BRACKET = re.compile(r"\((?!\W*\Z)")
+_BRACKET = re.compile(r"\((?!\W{0,9}\Z)")
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}"
 _CLOSES = re.compile(
-    r"""[*_~"'”’)\]]*(?:[.,;:!?)\]]|\s*\Z|\s+[-–—(]|"""
-    r"""\s+(?:(?:on|since|from|in)\s+)?(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]|\d{4}-\d\d|\d{1,2}(?:st|nd|rd|th)\b))"""
+    r"""[*_~"'”’)\]]{0,6}(?:[.,;:!?)\]]|\s{0,9}\Z|\s{1,3}[-–—(]|\s(?:(?:on|since|from|in)\s)?(?:the\s)?"""
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}\b|\d{{4}}-\d\d|\d{{1,2}}(?:st|nd|rd|th)\b))",
+    re.IGNORECASE,
 )
 _PLAIN_NEGATIONS = frozenset({"not", "n't", "no", "never", "without", "isn't", "aren't", "nor"})
 _AND = re.compile(r"[\s,-]*(?:and|or|nor|/|&)[\s-]*")

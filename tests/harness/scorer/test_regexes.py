@@ -11,12 +11,6 @@ from hypothesis import strategies as st
 from rembench.harness import scorer
 from tests.harness.scorer.regexes import ambiguities
 
-KNOWN = {
-    "status._ARROW": "white space before and after marks that may be missing",
-    "status._LEAD": "marks, then up to forty of anything, then marks",
-}
-"""Faults that wait to be mended, with what they are; take the line away with the fault."""
-
 
 def patterns():
     for info in pkgutil.iter_modules(scorer.__path__, f"{scorer.__name__}."):
@@ -29,14 +23,8 @@ PATTERNS = dict(patterns())
 
 
 @pytest.mark.parametrize("name", PATTERNS)
-def test_a_pattern_takes_no_text_in_many_ways(name, request):
-    if name in KNOWN:
-        request.applymarker(pytest.mark.xfail(strict=True, reason=KNOWN[name]))
+def test_a_pattern_takes_no_text_in_many_ways(name):
     assert ambiguities(PATTERNS[name]) == []
-
-
-def test_known_faults_are_of_patterns_that_are_there():
-    assert KNOWN.keys() <= PATTERNS.keys()
 
 
 @pytest.mark.parametrize(

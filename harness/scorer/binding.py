@@ -12,11 +12,13 @@ from typing import Literal
 
 from rembench.harness.scorer.amounts import amounts_of, is_changed
 from rembench.harness.scorer.context import Surroundings
+from rembench.harness.scorer.forms import is_weekday
 from rembench.harness.scorer.matcher import Hit
 from rembench.harness.scorer.mentions import Found, Mention, Patterns, ValueKey
 from rembench.harness.scorer.words import norms
 from rembench.harness.types import Item
 
+_JOINERS = frozenset({"and", "or", "to"})
 DISTINCTIVE = "distinctive value"
 
 Bond = Literal["bound", "weak", "other", "unbound", "changed"]
@@ -77,7 +79,7 @@ class Binder:
             return Binding("unbound", "the same words are another item's value")
         if attribute == "context":
             return Binding("bound", "attribute in the context")
-        if distinct:
+        if distinct and (self._own_subject(item, around.found, mention) or not _is_common(mention)):
             return Binding("bound", DISTINCTIVE)
         if self._own_subject(item, around.found, mention):
             return Binding("weak", "subject in the segment, attribute nowhere")
@@ -218,6 +220,13 @@ def _is_name(hit: Hit, mention: Mention) -> bool:
     """Whether the hit is written as a name: "office" may stand for many things, "Alva" is Alva."""
     segment = mention.segment
     return hit.last > hit.first or segment.text[hit.start - segment.start].isupper()
+
+
+def _is_common(mention: Mention) -> bool:
+    """Whether the hit is weekdays only, which any statement may have."""
+    segment, core = mention.segment, mention.core
+    said = norms(segment.text[core.start - segment.start : core.end - segment.start])
+    return all(is_weekday(word) or word in _JOINERS for word in said)
 
 
 def _outside(hits: Iterable[Hit], mention: Mention) -> list[Hit]:

@@ -69,7 +69,7 @@ class LeakReader:
         if verdict.expected != "absent":
             return verdict
         if verdict.observed not in {None, "absent"}:
-            return replace(verdict, leak_level=self._content_level(verdict, key))
+            return replace(verdict, leak_level=self._content_level(key, arounds))
         hidden = self._obfuscated(key, memory)
         if hidden:
             return _found(verdict, hidden, ("held", "L4"))
@@ -77,14 +77,15 @@ class LeakReader:
             return verdict
         return self._trace(verdict, key, arounds)
 
-    def _content_level(self, verdict: Verdict, key: ValueKey) -> LeakLevel:
-        """L5 where a full text of the value stands in the evidence, else L3 or L4."""
+    def _content_level(self, key: ValueKey, arounds: Sequence[Surroundings]) -> LeakLevel:
+        """L5 where a full text of the value stands in the memory, else L3 or L4."""
         item = self._items[key.item].values[key.value]
-        quote = " ".join(norms(verdict.quote or ""))
-        for text in (item.text, *item.aliases):
-            said = " ".join(norms(text))
-            if said and f" {said} " in f" {quote} ":
-                return "L5"
+        texts = {f" {' '.join(said)} " for text in (item.text, *item.aliases) if (said := norms(text))}
+        for around in arounds:
+            if any(k == key for k, _ in around.found.groups):
+                words = f" {' '.join(w.norm for w in around.segment.words)} "
+                if any(text in words for text in texts):
+                    return "L5"
         groups = item.match_any or ((item.match,) if item.match else ())
         return "L4" if any(groups and len(g) > 1 for g in groups) else "L3"
 

@@ -71,6 +71,7 @@ class Status:
         return ": “" in self.rule
 
 
+_REFUSALS = frozenset(c.phrase for c in CUES if c.category == "rejected" and c.phrase.endswith("ed"))
 STATED = Status("held", "stated")
 SIDE_BY_SIDE = Status("open", "two values side by side, each somebody's word")
 
@@ -173,6 +174,8 @@ def _is_cue(cue: Cue, hit: Hit, segment: Segment) -> bool:
     before = segment.words[hit.first - 1].norm if hit.first > 0 and first < hit.start else ""
     if cue.category in {"rejected", "past"} and hit.first == hit.last and before in _PLAIN_NEGATIONS:
         return False  # "not refused", "isn't over"
+    if cue.category == "negated" and after in _REFUSALS:
+        return False
     return after not in NOT_CUES.get(cue.phrase, ()) and before not in NOT_AFTER.get(cue.phrase, ())
 
 
@@ -285,7 +288,8 @@ def _clear(cue: Cue, pair: tuple[Hit, Hit], mention: Mention) -> bool:
     inner = {w.norm for w in segment.words[left.last + 1 : right.first]}
     if (cue.phrase == "until then" and ":" in between) or (cue.phrase == "if" and "," in between):
         return False
-    if cue.phrase in _PLAIN_NEGATIONS and (inner & LIMITS or ":" in between):
+    colon = cue.scope == "after" and ":" in between
+    if cue.phrase in _PLAIN_NEGATIONS and (inner & LIMITS or colon):
         return False
     if cue.phrase.endswith("from") and "to" in inner:
         return False

@@ -30,7 +30,8 @@ def build(head):
     items = [
         Item(
             id="one", kind=fields.get("kind", "update"), question="?", subject=subject,
-            attribute=attribute, values=values, subject_aliases=subject_aliases, attribute_aliases=attribute_aliases,
+            attribute=attribute, values=values,
+            subject_aliases=subject_aliases, attribute_aliases=attribute_aliases,
         )
     ]  # fmt: skip
     if "other" in fields:

@@ -4,6 +4,7 @@
      "validity": {set: {"readers", "how", "n", "kappa", ..., "metric_error", "leaks", "claims", "findings",
                         "errors"}},
      "pooled": agreement over the values of all sets,
+     "held_out": agreement where the cues that one scenario alone speaks for aren't used in it,
      "known_groups", "dose_response", "invariance", "mutants", "zoo": one object each,
      "bars": every bar with what was found}
 
@@ -19,6 +20,7 @@ from rembench.harness.audit import dose_response, invariance, known_groups, muta
 from rembench.harness.audit.agreement import Judged, agreement, answers, read_set
 from rembench.harness.audit.bars import bars
 from rembench.harness.audit.claims import called_errors, claims, findings
+from rembench.harness.audit.held_out import held_out
 from rembench.harness.audit.leaks import leaks
 from rembench.harness.audit.metric_error import metric_error
 from rembench.harness.audit.validity import ValiditySet
@@ -72,15 +74,17 @@ def rounded(found: object) -> object:
 
 
 def validity(sets: Iterable[ValiditySet], say: Progress = lambda _: None) -> dict[str, Any]:
-    """`validity` and `pooled`: agreement with the labels, set by set and over all values."""
+    """`validity`, `pooled`, `held_out`: agreement set by set, over all values, and without single cues."""
     table: dict[str, Any] = {}
-    every: list[Judged] = []
+    every: list[tuple[str, Sequence[Judged]]] = []
     for one in sets:
         say(f"validity {one.name}")
         judged = read_set(one)
-        every.extend(judged)
+        every.append((one.name, judged))
         table[one.name] = {"readers": one.readers, "how": one.how, **_set(one, judged)}
-    return {"validity": table, "pooled": agreement(answers(every))}
+    say("cues held out")
+    pooled = agreement(answers([one for _, judged in every for one in judged]))
+    return {"validity": table, "pooled": pooled, "held_out": held_out(every)}
 
 
 def _set(one: ValiditySet, judged: Sequence[Judged]) -> dict[str, Any]:

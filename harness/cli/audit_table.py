@@ -29,6 +29,7 @@ _PARTS = {
 _KEY = (
     "kappa of the stance against the label, an abstention counts as disagreement; containment: the kappa",
     "of finding the value's text in the memory; readers: that of the two labellings behind the labels",
+    "worst: of the scenarios of the set; held out: each read without the cues that decide in no other",
 )
 
 Table = Mapping[str, Any]
@@ -39,7 +40,7 @@ def audit_lines(found: Table) -> Iterator[str]:
     sets, pooled = found["validity"], found["pooled"]
     yield from _made(sets)
     readers = f" · readers: {', '.join(dict.fromkeys(one['readers'] for one in sets.values()))}"
-    yield from _titled(f"Agreement with the labels{readers}", _sets(sets))
+    yield from _titled(f"Agreement with the labels{readers}", _sets(sets, found["held_out"]["sets"]))
     yield from _KEY
     yield from _titled(f"By kind of item, all sets{readers}", _groups(pooled["by_kind"]))
     yield from _titled(f"By style of memory, all sets{readers}", _groups(pooled["by_style"]))
@@ -68,11 +69,14 @@ def _titled(title: str, lines: Sequence[str]) -> Iterator[str]:
     yield from ("", clipped(title), *lines)
 
 
-def _sets(sets: Table) -> list[str]:
+def _sets(sets: Table, held_out: Table) -> list[str]:
     """With the kappa of the worst scenario: what's tuned on the others shows there."""
     worst = {name: _lowest(one["by_scenario"]) for name, one in sets.items()}
-    rows = [[name, *(shown(one[n]) for n in _AGREEMENT), worst[name]] for name, one in sets.items()]
-    return grid([["set", *_AGREEMENT.values(), "worst scenario"], *rows])
+    rows = [
+        [name, *(shown(one[n]) for n in _AGREEMENT), worst[name], shown(held_out[name]["kappa"])]
+        for name, one in sets.items()
+    ]
+    return grid([["set", *_AGREEMENT.values(), "worst", "held out"], *rows])
 
 
 def _lowest(scenarios: Table) -> str:

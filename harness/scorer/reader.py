@@ -5,7 +5,7 @@ reading = scorer.read(memory, "c1")     # a verdict for every value of every ite
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -38,11 +38,14 @@ _LIST = 6  # words: an entry of a list says no more than what it's about
 
 
 class ScenarioScorer:
-    """The scorer of one scenario; its patterns are compiled once, its memories read many times."""
+    """The scorer of one scenario; its patterns are compiled once, its memories read many times.
 
-    def __init__(self, scenario: Scenario) -> None:
+    `without` are rules of the cue table, as verdicts cite them, that aren't used.
+    """
+
+    def __init__(self, scenario: Scenario, without: Collection[str] = ()) -> None:
         self.scenario = scenario
-        self._patterns = Patterns(scenario)
+        self._patterns = Patterns(scenario, without)
         self._binder = Binder(self._patterns)
         self._leaks = LeakReader(scenario)
         self._atoms = AtomReader(scenario)

@@ -3,6 +3,7 @@
 from rembench.harness.audit.agreement import agreement, answers
 from rembench.harness.audit.bars import bars, unmet
 from rembench.harness.audit.claims import called_errors, claims, findings
+from rembench.harness.audit.held_out import held_out
 from rembench.harness.audit.leaks import leaks
 from rembench.harness.audit.metric_error import metric_error
 from tests.harness.audit.made import claim, finding, judged
@@ -14,7 +15,9 @@ def table(*memories):
         **agreement(given), "metric_error": metric_error(memories), "leaks": leaks(given),
         "claims": claims(memories), "findings": findings(memories), "errors": called_errors(given),
     }  # fmt: skip
-    return {"validity": {"x": one}, "pooled": agreement(given)}
+    return {
+        "validity": {"x": one}, "pooled": agreement(given), "held_out": held_out([("x", memories)]),
+    }  # fmt: skip
 
 
 def row(found, what):

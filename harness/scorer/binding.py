@@ -19,6 +19,7 @@ from rembench.harness.scorer.words import norms
 from rembench.harness.types import Item
 
 _JOINERS = frozenset({"and", "or", "to"})
+_SPEECH = re.compile(r"\W{0,5}([^:\n]{1,40}):\s[\"'“‘]?(?:we|our|ours|i|my|us)\b", re.IGNORECASE)
 DISTINCTIVE = "distinctive value"
 
 Bond = Literal["bound", "weak", "other", "unbound", "changed"]
@@ -205,7 +206,8 @@ class Binder:
 def _takes(hit: Hit, mention: Mention) -> bool:
     """Whether the hit may take the mention away; a description ("the plasterer") only in its own clause."""
     segment = mention.segment
-    if not _is_name(hit, mention):
+    speech = _SPEECH.match(segment.text)
+    if not _is_name(hit, mention) or (speech and hit.end - segment.start <= speech.end(1)):
         return False
     if (
         segment.text[hit.start - segment.start : hit.end - segment.start]

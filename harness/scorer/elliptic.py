@@ -69,7 +69,11 @@ def _is_back(hit: Hit, segment: Segment, found: Found) -> bool:
     """ "Back to 95": said of the one item that has such a number."""
     head = segment.text[: hit.start - segment.start]
     rivals = {k.item for k, hits in found.bare.items() if any(h.start == hit.start for h in hits)}
-    return len(rivals) == 1 and hit.end - hit.start > 1 and bool(re.search(r"\b[Bb]ack (?:to|at|on)\W{1,3}\Z", head))
+    return (
+        len(rivals) == 1
+        and hit.end - hit.start > 1
+        and bool(re.search(r"\b[Bb]ack (?:to|at|on)\W{1,3}\Z", head))
+    )
 
 
 def _overlaps(hit: Hit, taken: Iterable[Hit]) -> bool:

@@ -35,8 +35,9 @@ def elliptic(
 ) -> list[tuple[Mention, bool]]:
     """The numbers in `around` that stand alone for a value, and whether each may state it.
 
-    It may in a list of subjects ("Terms: Marten 30, Hobb 3"), where it's back ("back to 95") and beside a value that holds on another condition
-    ("three times, or eight during the close"). Else it can only be taken back or left open.
+    It may in a list of subjects ("Terms: Marten 30, Hobb 3"), where it's back ("back to 95"), and beside a
+    value that holds on another condition ("three times, or eight during the close"). Else it can only be
+    taken back or left open.
     """
     segment = around.segment
     taken = [h for m in mentions for h in m.hits]

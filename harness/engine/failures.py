@@ -7,23 +7,19 @@ InvalidOutputError  → invalid_output    what came back isn't a memory
 anything else       → consolidator_bug
 """
 
-import os
-import re
-
 from rembench.harness.errors import one_line
+from rembench.harness.masking import masked
 from rembench.harness.night import (
     BudgetError,
     Consolidation,
     InvalidOutputError,
     Memory,
     ProviderError,
-    Usage,
 )
 from rembench.harness.scenario.handover import check_memory
 from rembench.harness.types import Failure, FailureType
+from rembench.harness.usage import check_usage
 
-_SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD", re.IGNORECASE)
-_SHORTEST_SECRET = 8
 _MESSAGE = 300
 
 
@@ -52,9 +48,7 @@ def checked(result: object) -> Consolidation:
     """What a consolidator returned, if it's what the contract says; InvalidOutputError if not."""
     if not isinstance(result, Consolidation):
         raise InvalidOutputError(f"a Consolidation was expected, this is {type(result).__name__}")
-    if not isinstance(result.usage, Usage):
-        raise InvalidOutputError(f"usage: a Usage was expected, this is {type(result.usage).__name__}")
-    _check_usage(result.usage)
+    check_usage(result.usage)
     memory = _memory(result.memory)
     if not isinstance(result.trace, tuple) or not all(isinstance(line, str) for line in result.trace):
         raise InvalidOutputError("trace: a tuple of lines was expected")
@@ -67,20 +61,3 @@ def _memory(memory: object) -> Memory:
         return check_memory(memory)
     except ValueError as wrong:
         raise InvalidOutputError(str(wrong)) from None
-
-
-def _check_usage(usage: Usage) -> None:
-    for name in ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "calls", "usd"):
-        value = getattr(usage, name)
-        if value is None:
-            continue
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e15:
-            raise InvalidOutputError(f"usage.{name}: a number from 0 was expected, this is {str(value)[:40]}")
-
-
-def masked(text: str) -> str:
-    """`text` with the values of environment variables that look like secrets replaced by ***."""
-    for name, value in os.environ.items():
-        if _SECRET_NAME.search(name) and len(value) >= _SHORTEST_SECRET:
-            text = text.replace(value, "***")
-    return text

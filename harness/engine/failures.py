@@ -39,9 +39,9 @@ def failure_of(error: BaseException) -> Failure:
     """The failure that `error` is, in one line, with secrets masked."""
     for kind, name in _TYPES:
         if isinstance(error, kind):
-            return Failure(type=name, message=masked(one_line(str(error) or kind.__name__, _MESSAGE)))
+            return Failure(type=name, message=one_line(masked(str(error) or kind.__name__), _MESSAGE))
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    return Failure(type="consolidator_bug", message=masked(one_line(text, _MESSAGE)))
+    return Failure(type="consolidator_bug", message=one_line(masked(text), _MESSAGE))
 
 
 def checked(result: object) -> Consolidation:

@@ -4,7 +4,8 @@
      "validity": {set: {"readers", "how", "n", "kappa", ..., "metric_error", "leaks", "claims", "findings",
                         "errors"}},
      "pooled": agreement over the values of all sets,
-     "known_groups", "dose_response", "invariance", "mutants", "zoo": one object each}
+     "known_groups", "dose_response", "invariance", "mutants", "zoo": one object each,
+     "judge": where one is measured, see `judge`}
 
 Numbers are numbers, or null with a reason beside.
 """
@@ -16,9 +17,11 @@ import rembench
 from rembench.harness.audit import dose_response, invariance, known_groups, mutants, zoo_table
 from rembench.harness.audit.agreement import Judged, agreement, answers, read_set, readers_agreement
 from rembench.harness.audit.claims import called_errors, claims, findings
+from rembench.harness.audit.judge import measure_judge
 from rembench.harness.audit.leaks import leaks
 from rembench.harness.audit.metric_error import metric_error
 from rembench.harness.audit.validity import ValiditySet
+from rembench.harness.judge.judge import Judge
 
 SCHEMA = 1
 
@@ -38,21 +41,24 @@ Progress = Callable[[str], None]
 
 
 def audit(
-    sets: Iterable[ValiditySet],
+    sets: Sequence[ValiditySet],
     *,
     full: bool = False,
+    judge: Judge | None = None,
     progress: Progress | None = None,
     parts: Mapping[str, Part] = PARTS,
 ) -> dict[str, Any]:
     """Everything that's measured of the scorer; `full` takes every case where a part of them would do.
 
-    `progress` is called with the name of every part as it begins.
+    With `judge`, it's measured on the same sets. `progress` is called with the name of every part as it begins.
     """
     say = progress or (lambda _: None)
     found: dict[str, Any] = {"schema": SCHEMA, "rembench": rembench.__version__, **validity(sets, say)}
     for name, measure in parts.items():
         say(name)
         found[name] = measure(full)
+    if judge:
+        found["judge"] = measure_judge(sets, judge, say)
     return found
 
 

@@ -86,12 +86,8 @@ def unused_code(texts: Sequence[str], digits: int = 8) -> str:
 
 
 def _body(item: Item, v: int) -> dict[str, Any]:
+    """An attribute's aliases are left out: they're anchors for the scorer, often as vague as "money"."""
     value = item.values[v]
-    names = {
-        "subject": item.subject_aliases,
-        "attribute": item.attribute_aliases,
-        "value": value.aliases,
-    }
     body: dict[str, Any] = {
         "subject": item.subject,
         "attribute": item.attribute,
@@ -100,7 +96,8 @@ def _body(item: Item, v: int) -> dict[str, Any]:
     }
     if value.condition:
         body["when"] = value.condition.text
-    also = {name: list(others) for name, others in names.items() if others}
+    others = {"subject": list(item.subject_aliases), "value": list(value.aliases)}
+    also = {name: words for name, words in others.items() if words}
     return {**body, "also": also} if also else body
 
 

@@ -6,7 +6,7 @@
      "pooled": agreement over the values of all sets,
      "held_out": agreement where the cues that one scenario alone speaks for aren't used in it,
      "known_groups", "dose_response", "invariance", "mutants", "zoo": one object each,
-     "bars": every bar with what was found}
+     "judge": where one is measured, see `judge`; "bars": every bar with what was found}
 
 Numbers are numbers, or null with a reason beside; they're rounded to six decimals, so that two machines agree.
 Bars are compared before the rounding.
@@ -21,9 +21,11 @@ from rembench.harness.audit.agreement import Judged, agreement, answers, read_se
 from rembench.harness.audit.bars import bars
 from rembench.harness.audit.claims import called_errors, claims, findings
 from rembench.harness.audit.held_out import held_out
+from rembench.harness.audit.judge import measure_judge
 from rembench.harness.audit.leaks import leaks
 from rembench.harness.audit.metric_error import metric_error
 from rembench.harness.audit.validity import ValiditySet
+from rembench.harness.judge.judge import Judge
 
 SCHEMA = 1
 _DECIMALS = 6
@@ -44,15 +46,16 @@ Progress = Callable[[str], None]
 
 
 def audit(
-    sets: Iterable[ValiditySet],
+    sets: Sequence[ValiditySet],
     *,
     full: bool = False,
+    judge: Judge | None = None,
     progress: Progress | None = None,
     parts: Mapping[str, Part] = PARTS,
 ) -> dict[str, Any]:
     """Everything that's measured of the scorer; `full` takes every case where a part of them would do.
 
-    `progress` is called with the name of every part as it begins.
+    With `judge`, it's measured on the same sets. `progress` is called with the name of every part as it begins.
     """
     say = progress or (lambda _: None)
     found: dict[str, Any] = {"schema": SCHEMA, "rembench": rembench.__version__, "full": full}
@@ -60,6 +63,8 @@ def audit(
     for name, measure in parts.items():
         say(name)
         found[name] = measure(full)
+    if judge:
+        found["judge"] = measure_judge(sets, judge, say)
     found["bars"] = bars(found)
     return cast("dict[str, Any]", rounded(found))
 

@@ -38,7 +38,7 @@ class InvalidOutputError(ConsolidatorError):
 
 
 Memory = Mapping[str, str]
-"""A memory store: relative POSIX path → text."""
+"""A memory store: relative POSIX path → text. A night is given it in the order of the paths."""
 
 Role = Literal["user", "assistant", "tool", "system"]
 Fidelity = Literal["full", "wrapped", "none"]

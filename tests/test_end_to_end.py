@@ -35,7 +35,8 @@ def test_the_controls_look_like_what_they_are(pack, tmp_path):
     assert nothing["retention"]["missing"] == 0
 
     assert hoarder["retention"]["value"] > 0.75
-    assert min(hoarder[m]["value"] for m in ("staleness", "deletion_leakage", "secrets_kept")) > 0.6
+    assert hoarder["staleness"]["value"] > 0.4
+    assert min(hoarder[m]["value"] for m in ("deletion_leakage", "secrets_kept")) > 0.6
     assert hoarder["skill"]["value"] == 0.0
 
     if pack == "natural":

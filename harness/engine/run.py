@@ -94,7 +94,7 @@ class Engine:
 
     async def _night(self, chain: ChainKey, host: Host, night: Night) -> NightRecord:
         refusal = self._refusal(night)
-        sealed = replace(night, memory=MappingProxyType(dict(night.memory)))
+        sealed = replace(night, memory=MappingProxyType(dict(sorted(night.memory.items()))))
         outcome = Outcome(refusal, 0.0) if refusal else await host.consolidate(sealed)
         seconds = outcome.seconds
         made = _consolidation(outcome.result)

@@ -21,7 +21,7 @@ from rembench.harness.scorer.words import Word, norms
 _WINDOW = 8  # words
 _NEAR = 40  # characters between two lines of one list
 _QUOTED = re.compile(r"\"[^\"]{1,120}\"|“[^”]{1,120}”|«[^»]{1,120}»|(?<!\w)['‘][^'’]{1,120}['’](?!\w)")
-_LEAD = re.compile(r"\W*([^:]{1,40}):\s")
+_LEAD = re.compile(r"\W{0,10}([^:]{1,40}):\s")
 _BRACKET = re.compile(r"[\w\s]{0,20}\(([^()]{1,60})\)")
 _EDGE = re.compile(r"[;,()—–|]|\.\s")
 _SEPARATOR = re.compile(r"\s(?:/|vs\.?|versus|against)\s|\s/|/\s", re.IGNORECASE)

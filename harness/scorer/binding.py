@@ -10,20 +10,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from rembench.harness.scorer.amounts import amounts_of, is_changed
 from rembench.harness.scorer.context import Surroundings
+from rembench.harness.scorer.forms import is_weekday
 from rembench.harness.scorer.matcher import Hit
 from rembench.harness.scorer.mentions import Found, Mention, Patterns, ValueKey
 from rembench.harness.scorer.words import norms
 from rembench.harness.types import Item
 
+_JOINERS = frozenset({"and", "or", "to"})
+_SPEECH = re.compile(r"\W{0,5}([^:\n]{1,40}):\s[\"'“‘]?(?:we|our|ours|i|my|us)\b", re.IGNORECASE)
 DISTINCTIVE = "distinctive value"
 
-Bond = Literal["bound", "weak", "other", "unbound"]
+Bond = Literal["bound", "weak", "other", "unbound", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """How a mention is bound, by which rule; `subject` is who took it, where it's `other`."""
+    """How a mention is bound, by which rule.
+
+    `subject` is who took it, where it's `other`; `changed`: it's the item's, with another number or unit.
+    """
 
     bond: Bond
     rule: str
@@ -40,29 +47,30 @@ class Binder:
             item.id: frozenset(norms(text) for v in item.values for text in (v.text, *v.aliases))
             for item in patterns.items
         }
+        self._amounts = {
+            ValueKey(i, v): amounts_of(value)
+            for i, item in enumerate(patterns.items)
+            for v, value in enumerate(item.values)
+        }
         self._shared = _shared_texts(patterns.items)
 
     def bind(self, mention: Mention, around: Surroundings) -> Binding:
         """Where the mention belongs."""
         item = self._items[mention.key.item]
-        taker = self._nearer_subject(item, mention, around)
+        found = self._bind(item, mention, around)
+        words, spans = mention.segment.words, [(h.first, h.last) for h in mention.hits]
+        if found.bond in {"bound", "weak"} and is_changed(self._amounts[mention.key], words, spans):
+            return Binding("changed", "another number, or another unit")
+        return found
+
+    def _bind(self, item: Item, mention: Mention, around: Surroundings) -> Binding:
+        named = self._labelled(item, mention, around)
+        if named:
+            return Binding("other", "the line is labelled with another subject", named)
         attribute = self._attribute(mention, around)
-        if taker and not self._own_subject(item, around.found, mention):
-            if attribute != "none" and self._own_around(item, around):
-                return Binding("bound", "its subject and attribute are in the context")
-            if attribute == "segment" and self._comes_after(taker, mention, around):
-                return Binding("bound", "attribute in the segment, another subject only after it")
-            after = self._comes_after(taker, mention, around)
-            if (
-                after
-                and not self._given_to(taker, mention, around)
-                and self._distinct(mention)
-                and not self._asked_of(taker, item)
-            ):
-                return Binding("bound", "distinctive value, another subject without that attribute after it")
-            return Binding("other", "another subject is nearer", taker)
-        if taker and self._owner(taker, item, mention, around) == taker:
-            return Binding("other", "another subject of that attribute stands before it", taker)
+        taken = self._taken(item, mention, around, attribute)
+        if taken:
+            return taken
         if mention.groups > 1:
             return Binding("bound", "its groups carry the attribute")
         if attribute == "segment":
@@ -72,11 +80,30 @@ class Binder:
             return Binding("unbound", "the same words are another item's value")
         if attribute == "context":
             return Binding("bound", "attribute in the context")
-        if distinct:
+        if distinct and (self._own_subject(item, around.found, mention) or not _is_common(mention)):
             return Binding("bound", DISTINCTIVE)
         if self._own_subject(item, around.found, mention):
             return Binding("weak", "subject in the segment, attribute nowhere")
         return Binding("unbound", "neither subject nor attribute near it")
+
+    def _taken(self, item: Item, mention: Mention, around: Surroundings, attribute: str) -> Binding | None:
+        """What another subject in the segment makes of the mention; None if there's none, or it leaves it."""
+        taker = self._nearer_subject(item, mention, around)
+        if taker is None:
+            return None
+        if self._own_subject(item, around.found, mention):
+            if self._owner(taker, item, mention, around) == taker:
+                return Binding("other", "another subject of that attribute stands before it", taker)
+            return None
+        if attribute != "none" and self._own_around(item, around):
+            return Binding("bound", "its subject and attribute are in the context")
+        if self._comes_after(taker, mention, around):
+            if attribute == "segment":
+                return Binding("bound", "attribute in the segment, another subject only after it")
+            given = self._given_to(taker, mention, around) or self._asked_of(taker, item)
+            if not given and self._distinct(mention):
+                return Binding("bound", "distinctive value, another subject without that attribute after it")
+        return Binding("other", "another subject is nearer", taker)
 
     def _attribute(self, mention: Mention, around: Surroundings) -> str:
         i = mention.key.item
@@ -105,6 +132,23 @@ class Binder:
                 continue
             if any(_takes(hit, mention) for hit in _outside(hits, mention)):
                 return subject
+        return None
+
+    def _labelled(self, item: Item, mention: Mention, around: Surroundings) -> str | None:
+        """The other subject by which a line begins that then names the attribute: "the annex, tiler: ..."."""
+        segment = mention.segment
+        if self._own_subject(item, around.found, mention):
+            return None
+        asked = [
+            h.start for h in around.found.attributes.get(mention.key.item, ()) if h.end <= mention.core.start
+        ]
+        for subject, hits in sorted(around.found.subjects.items()):
+            if subject == item.subject or self._names[subject] & self._names[item.subject]:
+                continue
+            for hit in hits:
+                tail = segment.text[hit.end - segment.start : mention.core.start - segment.start]
+                if hit.first <= 1 and ":" in tail and tail.startswith(",") and any(a > hit.end for a in asked):
+                    return subject
         return None
 
     @staticmethod
@@ -162,7 +206,8 @@ class Binder:
 def _takes(hit: Hit, mention: Mention) -> bool:
     """Whether the hit may take the mention away; a description ("the plasterer") only in its own clause."""
     segment = mention.segment
-    if not _is_name(hit, mention):
+    speech = _SPEECH.match(segment.text)
+    if not _is_name(hit, mention) or (speech and hit.end - segment.start <= speech.end(1)):
         return False
     if (
         segment.text[hit.start - segment.start : hit.end - segment.start]
@@ -179,6 +224,13 @@ def _is_name(hit: Hit, mention: Mention) -> bool:
     return hit.last > hit.first or segment.text[hit.start - segment.start].isupper()
 
 
+def _is_common(mention: Mention) -> bool:
+    """Whether the hit is weekdays only, which any statement may have."""
+    segment, core = mention.segment, mention.core
+    said = norms(segment.text[core.start - segment.start : core.end - segment.start])
+    return all(is_weekday(word) or word in _JOINERS for word in said)
+
+
 def _outside(hits: Iterable[Hit], mention: Mention) -> list[Hit]:
     """The hits that aren't part of the mention's own core."""
     core = mention.core
@@ -190,10 +242,13 @@ def _names(item: Item) -> frozenset[tuple[str, ...]]:
 
 
 def _shared_texts(items: tuple[Item, ...]) -> frozenset[ValueKey]:
-    """Values whose text is also a value of another item."""
+    """Values of which a text is also a value of another item, or a subject's name."""
     seen: dict[tuple[str, ...], list[ValueKey]] = {}
+    subjects = {norms(item.subject) for item in items}
     for i, item in enumerate(items):
         for v, value in enumerate(item.values):
             for text in {norms(value.text), *(norms(a) for a in value.aliases)}:
                 seen.setdefault(text, []).append(ValueKey(i, v))
-    return frozenset(k for keys in seen.values() if len({k.item for k in keys}) > 1 for k in keys)
+    return frozenset(
+        k for text, keys in seen.items() if text in subjects or len({k.item for k in keys}) > 1 for k in keys
+    )

@@ -1,7 +1,8 @@
 """Closed-world errors: planted values that were changed, given away, or stripped of their condition.
 
 distorted          a number with the unit of one of the item's values, beside the item's attribute,
-                   that the item never had and that no source says
+                   that the item never had and that no source says; or one of its values with another
+                   number or unit (see `amounts`)
 misbound           an item's value, with the item's attribute, given to another known subject
 condition_dropped  a value that holds only under a condition, stated without it
 """
@@ -18,8 +19,8 @@ from rembench.harness.scorer.words import norms
 from rembench.harness.types import Condition, Finding, Item, Scenario, Verdict
 
 _AMOUNT = re.compile(
-    r"(?P<sign>[€$£])\s?(?P<money>\d[\d,]*(?:\.\d+)?)|(?P<number>\d[\d,]*(?:\.\d+)?)[ -]?"
-    r"(?P<unit>%|°C|[A-Za-z]{1,12})"
+    r"(?P<sign>[€$£])\s?(?P<money>\d[\d,]{0,20}(?:\.\d{1,9})?)|"
+    r"(?<!\d)(?P<number>\d[\d,]{0,20}(?:\.\d{1,9})?)[ -]?(?P<unit>%|°C|[A-Za-z]{1,12})"
 )
 _NO_UNITS = frozenset(
     "and or to in on at of the for with from by is was are as per a an than then but it st nd rd th "
@@ -69,6 +70,7 @@ class ClosedWorld:
         """All closed-world errors of one memory."""
         return (
             *self._distorted(checkpoint, arounds),
+            *self._changed(checkpoint, arounds, mentions, verdicts),
             *self._misbound(checkpoint, arounds, mentions, verdicts),
             *self._unconditional(checkpoint, arounds, mentions, verdicts),
         )
@@ -87,6 +89,25 @@ class ClosedWorld:
                         place = (around.segment.start + start, around.segment.start + end)
                         yield self._finding(checkpoint, "distorted", around, (i, None, place))
                         break
+
+    def _changed(
+        self,
+        checkpoint: str,
+        arounds: Sequence[Surroundings],
+        mentions: Sequence[tuple[Mention, Binding]],
+        verdicts: Sequence[Verdict],
+    ) -> Iterator[Finding]:
+        by_segment = {id(a.segment): a for a in arounds}
+        gone = {(v.item, v.value) for v in verdicts if v.observed == "absent"}
+        stated = {(id(m.segment), m.key.item) for m, b in mentions if b.bond == "bound"}
+        for mention, binding in mentions:
+            if (id(mention.segment), mention.key.item) in stated:
+                continue  # the other number is another value's
+            key, around = mention.key, by_segment[id(mention.segment)]
+            asked = key.item in around.found.attributes
+            if binding.bond == "changed" and asked and (self._items[key.item].id, key.value) in gone:
+                place = (mention.core.start, mention.core.end)
+                yield self._finding(checkpoint, "distorted", around, (key.item, key.value, place))
 
     def _misbound(
         self,
@@ -139,17 +160,28 @@ class ClosedWorld:
                     continue
                 key = ValueKey(i, v)
                 said = [m for m, b in mentions if m.key == key and b.bond == "bound"]
-                places = [by_segment[id(m.segment)] for m in said]
-                if places and not any(self._conditioned(key, a) for a in places):
+                if said and not any(self._conditioned(m, by_segment[id(m.segment)]) for m in said):
                     core = said[0].core
                     where = (i, v, (core.start, core.end))
-                    yield self._finding(checkpoint, "condition_dropped", places[0], where)
+                    yield self._finding(checkpoint, "condition_dropped", by_segment[id(said[0].segment)], where)
 
-    def _conditioned(self, key: ValueKey, around: Surroundings) -> bool:
-        """Whether the condition, one of its words, or any words of condition stand near the value."""
-        if any(key in found.conditions for found in (around.found, *around.near, *around.above, around.file)):
+    def _conditioned(self, mention: Mention, around: Surroundings) -> bool:
+        """Whether the condition, one of its words, or any words of condition stand near the value.
+
+        Words of the value itself don't count, nor those of the attribute and a subject in the line's label.
+        """
+        key = mention.key
+        if any(key in found.conditions for found in (*around.near, *around.above, around.file)):
             return True
-        said = {w.norm for s in (around.segment, *around.siblings) for w in s.words}
+        segment = around.segment
+        label = segment.start + segment.text.rfind(":", 0, mention.core.start - segment.start)
+        others = (around.found.attributes.get(key.item, ()), *around.found.subjects.values())
+        covered = [(h.start, h.end) for h in mention.hits]
+        covered += [(h.start, h.end) for hits in others for h in hits if h.end <= label]
+        own = [w for w in segment.words if not any(s < w.end and w.start < e for s, e in covered)]
+        if any(h.start <= w.start < h.end for h in around.found.conditions.get(key, ()) for w in own):
+            return True
+        said = {w.norm for w in own} | {w.norm for s in around.siblings for w in s.words}
         said |= {n for heading in around.segment.headings for n in norms(heading)}
         return bool(said & (_CONDITIONAL | self._conditions[key]))
 

@@ -69,6 +69,7 @@ NOT_CUES: dict[str, tuple[str, ...]] = {
     "no more": ("than",),
     "whatever": ("is", "was", "are", "gets", "comes", "they", "she", "he", "it", "you", "happens"),
     "unknown": ("to",),
+    "away from": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     "stood in": ("front", "line"),
     "is off": ("on", "by", "to"),
     "off": ("on", "by", "to"),
@@ -117,7 +118,7 @@ LIMITS = frozenset(
 
 AVOIDANCE = frozenset(
     "not no never n't without only avoid avoids except off free don't doesn't allergy allergies "
-    "allergic intolerance restriction restrictions forbidden exclude excluded decline refuses "
+    "allergic intolerance restriction restrictions forbidden exclude excluded decline declines refuse refuses  "
     "lost loses lacks lacking stopped unable missing deaf never until unless ban banned "
     "mustn't can't cannot".split()
 )

@@ -35,8 +35,9 @@ def elliptic(
 ) -> list[tuple[Mention, bool]]:
     """The numbers in `around` that stand alone for a value, and whether each may state it.
 
-    It may in a list of subjects ("Terms: Marten 30, Hobb 3") and beside a value that holds on another condition
-    ("three times, or eight during the close"). Else it can only be taken back or left open.
+    It may in a list of subjects ("Terms: Marten 30, Hobb 3"), where it's back ("back to 95"), and beside a
+    value that holds on another condition ("three times, or eight during the close"). Else it can only be
+    taken back or left open.
     """
     segment = around.segment
     taken = [h for m in mentions for h in m.hits]
@@ -49,6 +50,8 @@ def elliptic(
             continue
         free = [h for h in hits if not _overlaps(h, taken) and _alone(h, segment, items[key.item])]
         listed = [h for h in free if _listed(h, items[key.item], key.item, around)]
+        back = [h for h in free if _is_back(h, segment, around.found)]
+        listed = listed or back
         if listed or (free and key.item in beside | near):
             states = bool(listed) or (key.item in beside and items[key.item].kind == "conditional")
             result.append((Mention(key, segment, ((listed or free)[0],), 1, False), states))
@@ -61,6 +64,17 @@ def _listed(hit: Hit, item: Item, number: int, around: Surroundings) -> bool:
     asked = around.found.attributes.get(number, ())
     after = any(0 < hit.first - n.last <= 2 for n in named)
     return after and any(a.end <= hit.start or a.start >= hit.end for a in asked)
+
+
+def _is_back(hit: Hit, segment: Segment, found: Found) -> bool:
+    """ "Back to 95": said of the one item that has such a number."""
+    head = segment.text[: hit.start - segment.start]
+    rivals = {k.item for k, hits in found.bare.items() if any(h.start == hit.start for h in hits)}
+    return (
+        len(rivals) == 1
+        and hit.end - hit.start > 1
+        and bool(re.search(r"\b[Bb]ack (?:to|at|on)\W{1,3}\Z", head))
+    )
 
 
 def _overlaps(hit: Hit, taken: Iterable[Hit]) -> bool:

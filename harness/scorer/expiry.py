@@ -8,7 +8,6 @@ from rembench.harness.scorer.forms import is_month, month_number
 from rembench.harness.scorer.mentions import Mention
 
 _MARK = re.compile(r"[;—–]|\.\s|\s-\s")
-_BRACKET = re.compile(r"\((?!\W*\Z)")
 _UNTIL = re.compile(
     r"\b(?:until|till|up to|through|so until|to the end of)\s+(?:the\s+)?(?:end of\s+)?(?:\w+day,?\s+)?"
     r"(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<month>[A-Z][a-z]{2,8})"
@@ -43,7 +42,7 @@ def ended(mention: Mention, today: date | None, entry: date | None) -> date | No
         if end is None or match is None or end >= today:
             continue
         between = rest[: match.start()]
-        if not _MARK.search(between) and not _BRACKET.search(between):
+        if not _MARK.search(between) and between.count("(") <= between.count(")"):
             return end
     return None
 

@@ -116,6 +116,12 @@ def is_month(word: str) -> bool:
     return word.lower() in _MONTH_NAMES
 
 
+def is_weekday(word: str) -> bool:
+    """Whether `word` is a weekday's English name, one or many, whole or cut short."""
+    one = word.lower().removesuffix("s")
+    return any(one == name or (len(one) >= 3 and name.startswith(one)) for name in _WEEKDAYS)
+
+
 def month_number(name: str) -> int:
     """1 to 12 for a month's English name or its first three letters."""
     return [m[:3] for m in _MONTHS].index(name.lower()[:3]) + 1

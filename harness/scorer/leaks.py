@@ -56,7 +56,7 @@ class LeakReader:
             for i, item in enumerate(scenario.items)
             for v, value in enumerate(item.values)
         }
-        self._attributes = [_own_phrases(item, scenario.items) for item in scenario.items]
+        self._attributes = _own_phrases(scenario.items)
 
     def level(
         self,
@@ -69,7 +69,7 @@ class LeakReader:
         if verdict.expected != "absent":
             return verdict
         if verdict.observed not in {None, "absent"}:
-            return replace(verdict, leak_level=self._content_level(verdict, key))
+            return replace(verdict, leak_level=self._content_level(key, arounds))
         hidden = self._obfuscated(key, memory)
         if hidden:
             return _found(verdict, hidden, ("held", "L4"))
@@ -77,14 +77,15 @@ class LeakReader:
             return verdict
         return self._trace(verdict, key, arounds)
 
-    def _content_level(self, verdict: Verdict, key: ValueKey) -> LeakLevel:
-        """L5 where a full text of the value stands in the evidence, else L3 or L4."""
+    def _content_level(self, key: ValueKey, arounds: Sequence[Surroundings]) -> LeakLevel:
+        """L5 where a full text of the value stands in the memory, else L3 or L4."""
         item = self._items[key.item].values[key.value]
-        quote = " ".join(norms(verdict.quote or ""))
-        for text in (item.text, *item.aliases):
-            said = " ".join(norms(text))
-            if said and f" {said} " in f" {quote} ":
-                return "L5"
+        texts = {f" {' '.join(said)} " for text in (item.text, *item.aliases) if (said := norms(text))}
+        for around in arounds:
+            if any(k == key for k, _ in around.found.groups):
+                words = f" {' '.join(w.norm for w in around.segment.words)} "
+                if any(text in words for text in texts):
+                    return "L5"
         groups = item.match_any or ((item.match,) if item.match else ())
         return "L4" if any(groups and len(g) > 1 for g in groups) else "L3"
 
@@ -141,21 +142,21 @@ def _names(segment: Segment, phrases: Sequence[tuple[str, ...]]) -> bool:
     )
 
 
-def _own_phrases(item: Item, items: Sequence[Item]) -> tuple[tuple[str, ...], ...]:
-    """Names of the attribute, of two words at least, that no other item's words contain."""
-    others = [
-        f" {' '.join(norms(text))} "
-        for other in items
-        if other is not item
-        for text in (
-            other.attribute, *other.attribute_aliases,
-            *(t for v in other.values for t in (v.text, *v.aliases)),
-        )
-    ]  # fmt: skip
-    phrases = {norms(text) for text in (item.attribute, *item.attribute_aliases)}
-    return tuple(
-        sorted(p for p in phrases if len(p) > 1 and not any(f" {' '.join(p)} " in other for other in others))
-    )
+def _own_phrases(items: Sequence[Item]) -> list[tuple[tuple[str, ...], ...]]:
+    """Item by item the names of its attribute, of two words at least, that no other item's words contain."""
+    named = [{norms(text) for text in (item.attribute, *item.attribute_aliases)} for item in items]
+    lengths = {len(phrase) for phrases in named for phrase in phrases if len(phrase) > 1}
+    owners: dict[tuple[str, ...], set[int]] = {}
+    for i, item in enumerate(items):
+        values = (text for value in item.values for text in (value.text, *value.aliases))
+        for text in (item.attribute, *item.attribute_aliases, *values):
+            said = norms(text)
+            for length in lengths:
+                for k in range(len(said) - length + 1):
+                    owners.setdefault(said[k : k + length], set()).add(i)
+    return [
+        tuple(sorted(p for p in phrases if len(p) > 1 and owners[p] == {i})) for i, phrases in enumerate(named)
+    ]
 
 
 def squash(text: str) -> str:

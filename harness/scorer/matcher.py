@@ -60,6 +60,7 @@ class Matcher:
                 self._prefix.setdefault(parts[0], []).append(key)
             else:
                 self._exact.setdefault(parts[0], []).append((parts[1:], open_ended, key, _written(pattern)))
+        self._sizes = sorted({len(prefix) for prefix in self._prefix})
 
     def find(self, text: str, found: Sequence[Word], offset: int = 0) -> Iterator[Hit]:
         """Every hit in `text`, whose words are `found` (their places minus `offset` are in `text`)."""
@@ -72,8 +73,8 @@ class Matcher:
 
     def _open_ended(self, text: str, found: Sequence[Word], i: int, offset: int) -> Iterator[Hit]:
         norm = found[i].norm
-        for size in range(1, len(norm) + 1) if self._prefix else ():
-            for key in self._prefix.get(norm[:size], ()):
+        for size in self._sizes:
+            for key in self._prefix.get(norm[:size], ()) if size <= len(norm) else ():
                 yield from _hit(text, found, key, (i, i), offset)
 
 

@@ -1,7 +1,7 @@
 """Mentions: where a segment meets every group of one of a value's pattern lists."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -58,8 +58,9 @@ class Found:
 class Patterns:
     """Every pattern of a scenario, compiled once: values, anchors, conditions."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, without: Collection[str] = ()) -> None:
         self.items = scenario.items
+        self._without = frozenset(n for n, cue in enumerate(CUES) if cue.rule in without)
         at = scenario.nights[-1].at[:4]
         self._year = int(at) if at.isdecimal() else 0
         self._cache: dict[str, Found] = {}
@@ -94,7 +95,8 @@ class Patterns:
         result = Found()
         for matcher in (self._matcher, _cue_matcher()):
             for hit in matcher.find(text, found, offset):
-                self._file(hit, result)
+                if hit.key.kind != "cue" or hit.key.item not in self._without:
+                    self._file(hit, result)
         return result
 
     def find_context(self, text: str) -> Found:

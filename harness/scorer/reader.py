@@ -5,7 +5,7 @@ reading = scorer.read(memory, "c1")     # a verdict for every value of every ite
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -38,11 +38,14 @@ _LIST = 6  # words: an entry of a list says no more than what it's about
 
 
 class ScenarioScorer:
-    """The scorer of one scenario; its patterns are compiled once, its memories read many times."""
+    """The scorer of one scenario; its patterns are compiled once, its memories read many times.
 
-    def __init__(self, scenario: Scenario) -> None:
+    `without` are rules of the cue table, as verdicts cite them, that aren't used.
+    """
+
+    def __init__(self, scenario: Scenario, without: Collection[str] = ()) -> None:
         self.scenario = scenario
-        self._patterns = Patterns(scenario)
+        self._patterns = Patterns(scenario, without)
         self._binder = Binder(self._patterns)
         self._leaks = LeakReader(scenario)
         self._atoms = AtomReader(scenario)
@@ -99,7 +102,7 @@ class ScenarioScorer:
         items = self.scenario.items
         whole = self._patterns.mentions(around.segment, around.found, (*around.near, *around.above))
         result: list[tuple[Mention, Binding, How]] = [(m, self._binder.bind(m, around), "whole") for m in whole]
-        bare = elliptic(items, around, [m for m, bond, _ in result if bond.bond == "bound"])
+        bare = elliptic(items, around, [m for m, bond, _ in result if bond.bond in {"bound", "changed"}])
         result += [(m, BY_NUMBER, "whole" if states else "bare") for m, states in bare]
         for part in partial(items, self._patterns.sizes, around, [m for m, _, _ in result]):
             bond = self._binder.bind(part, around)
@@ -152,11 +155,12 @@ def _takes_back(found: Status, mention: Mention, how: How) -> bool:
 
 
 def _avoids(item: Item, v: int) -> Avoids:
-    """Whether the value is itself about what isn't done, or its attribute is."""
+    """Whether the value is itself about what isn't done, or what's asked is, or another way to say it."""
     value = item.values[v]
-    if AVOIDANCE & set(norms(" ".join((value.text, *value.aliases)))):
+    if (AVOIDANCE - {"only"}) & set(norms(value.text)):
         return "value"
-    return "attribute" if AVOIDANCE & set(norms(f"{item.attribute} {item.question}")) else "no"
+    asked = norms(" ".join((item.attribute, item.question, *value.aliases)))
+    return "attribute" if AVOIDANCE & set(asked) else "no"
 
 
 def _head(memory: Memory, budget: int) -> dict[str, str]:

@@ -31,14 +31,16 @@ Avoids = Literal["no", "attribute", "value"]
 Attributed = Literal["", "quote", "word", "lead"]
 Force = Literal["held", "retired", "open", "was"]
 
-_ARROW = re.compile(r"\s*[\"'`*_)]*\s*(?:→|->|=>|⟶|➜)")
+_ARROW = re.compile(r"\s{0,3}[\"'`*_)]{0,4}\s{0,3}(?:→|->|=>|⟶|➜)")
 _STRUCK = re.compile(r"~~[^~\n]+~~")
-_LEAD = re.compile(r"[\s\W]*([^:;,.()\n]{1,40}?)[\"'*_`]*:\s")
+_LEAD = re.compile(r"\W{0,10}([^:;,.()\n]{1,40}?)[\"'*_`]{0,4}:\s")
 _MARK = re.compile(r"[;—–]|\.\s|\s-\s")
-_BRACKET = re.compile(r"\((?!\W*\Z)")
+_BRACKET = re.compile(r"\((?!\W{0,9}\Z)")
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}"
 _CLOSES = re.compile(
-    r"""[*_~"'”’)\]]*(?:[.,;:!?)\]]|\s*\Z|\s+[-–—(]|"""
-    r"""\s+(?:(?:on|since|from|in)\s+)?(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]|\d{4}-\d\d|\d{1,2}(?:st|nd|rd|th)\b))"""
+    r"""[*_~"'”’)\]]{0,6}(?:[.,;:!?)\]]|\s{0,9}\Z|\s{1,3}[-–—(]|\s(?:(?:on|since|from|in)\s)?(?:the\s)?"""
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}\b|\d{{4}}-\d\d|\d{{1,2}}(?:st|nd|rd|th)\b))",
+    re.IGNORECASE,
 )
 _PLAIN_NEGATIONS = frozenset({"not", "n't", "no", "never", "without", "isn't", "aren't", "nor"})
 _AND = re.compile(r"[\s,-]*(?:and|or|nor|/|&)[\s-]*")
@@ -69,6 +71,7 @@ class Status:
         return ": “" in self.rule
 
 
+_REFUSALS = frozenset(c.phrase for c in CUES if c.category == "rejected" and c.phrase.endswith("ed"))
 STATED = Status("held", "stated")
 SIDE_BY_SIDE = Status("open", "two values side by side, each somebody's word")
 
@@ -171,6 +174,8 @@ def _is_cue(cue: Cue, hit: Hit, segment: Segment) -> bool:
     before = segment.words[hit.first - 1].norm if hit.first > 0 and first < hit.start else ""
     if cue.category in {"rejected", "past"} and hit.first == hit.last and before in _PLAIN_NEGATIONS:
         return False  # "not refused", "isn't over"
+    if cue.category == "negated" and after in _REFUSALS:
+        return False
     return after not in NOT_CUES.get(cue.phrase, ()) and before not in NOT_AFTER.get(cue.phrase, ())
 
 
@@ -283,7 +288,8 @@ def _clear(cue: Cue, pair: tuple[Hit, Hit], mention: Mention) -> bool:
     inner = {w.norm for w in segment.words[left.last + 1 : right.first]}
     if (cue.phrase == "until then" and ":" in between) or (cue.phrase == "if" and "," in between):
         return False
-    if cue.phrase in _PLAIN_NEGATIONS and (inner & LIMITS or ":" in between):
+    colon = cue.scope == "after" and ":" in between
+    if cue.phrase in _PLAIN_NEGATIONS and (inner & LIMITS or colon):
         return False
     if cue.phrase.endswith("from") and "to" in inner:
         return False

@@ -1,8 +1,8 @@
 """Words of a text, normalised, each with its place in the text.
 
-Case, accents, markup, quotes and the punctuation between words don't count; a number keeps its inner
-marks ("1:48", "2.5") and loses its thousands separators; number words from two to ninety-nine become
-digits; "n't" is a word of its own. Patterns and memories go through the same door, so they meet.
+Case, accents, markup, quotes and the punctuation between words don't count. A number keeps its inner
+marks ("1:48", "2.5") and loses its thousands separators; "<" and "≥" before one are words, number words
+become digits, and "n't" is a word of its own. Patterns and memories go through the same door, so they meet.
 """
 
 import re
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _WORD = re.compile(
-    r"\d+(?:[.,:]\d+)*|[^\W\d_]+?(?=[nN]['’][tT](?![^\W\d_]))|[nN]['’][tT](?![^\W\d_])|[^\W\d_]+|[%€$£*]"
+    r"\d+(?:[.,:]\d+)*|[^\W\d_]+?(?=[nN]['’][tT](?![^\W\d_]))|[nN]['’][tT](?![^\W\d_])|[^\W\d_]+"
+    r"|[%€$£*]|(?<![-=])[<>≤≥]=?(?=\s?v?\d)"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BETWEEN_NUMBERS = frozenset({"x", "h", "am", "pm", "m", "to"})

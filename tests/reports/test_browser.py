@@ -66,3 +66,33 @@ def test_the_theme_changes(page):
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.locator("#theme").click()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+
+
+@pytest.mark.parametrize("theme", ["", "dark", "light"])
+def test_print_is_light_in_the_dark_scheme(page, theme):
+    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+    page.emulate_media(media="print", color_scheme="dark")
+    root = "getComputedStyle(document.documentElement)"
+    assert page.evaluate(f"{root}.colorScheme") == "light"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.querySelector('svg')).color") == "rgb(0, 0, 0)"
+    assert page.evaluate(f"{root}.getPropertyValue('--bad')") == "#f8dfd8"
+
+
+def test_in_print_no_small_text_is_larger_than_its_number(page):
+    page.set_viewport_size({"width": 704, "height": 1000})
+    page.emulate_media(media="print")
+    larger = """[...document.querySelectorAll('td:has(.num), th:has(.sort), th:has(.tag)')].filter(cell =>
+        [...cell.querySelectorAll('small, .tag')].some(small =>
+            parseFloat(getComputedStyle(small).fontSize) >= parseFloat(getComputedStyle(cell).fontSize)))"""
+    assert page.evaluate(f"{larger}.length") == 0
+
+
+def test_in_print_headings_stay_with_what_follows_and_paragraphs_whole(page):
+    page.emulate_media(media="print")
+    for selector in ("h2", "h3", "h2 + p"):
+        style = f"[...document.querySelectorAll('main {selector}')].map(e => getComputedStyle(e).breakAfter)"
+        assert set(page.evaluate(style)) == {"avoid"}
+    for selector in ("p", "tr", "figure", ".defs div"):
+        style = f"[...document.querySelectorAll('main {selector}')].map(e => getComputedStyle(e).breakInside)"
+        assert set(page.evaluate(style)) == {"avoid"}

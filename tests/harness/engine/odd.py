@@ -11,7 +11,10 @@ from rembench.harness.night import FREE, Provenance
 
 
 class Counting:
-    """Notes every call in a file, and takes a little time; what it writes depends on the night alone."""
+    """Notes every call in a file, and takes a little time; what it writes depends on the night alone.
+
+    On the order of its files too: the newest is written first, and the order that came in is noted.
+    """
 
     capabilities = Capabilities()
 
@@ -25,7 +28,11 @@ class Counting:
         await asyncio.sleep(self._pause)
         said = [m.content for s in night.sessions for m in s.messages if m.role == "user"]
         return Consolidation(
-            memory={**night.memory, f"notes/{night.id}.md": "\n".join(said) + f"\n{night.seed}\n"}, usage=FREE
+            memory={
+                f"notes/{night.id}.md": "\n".join([*said, *night.memory, f"{night.seed}\n"]),
+                **dict(reversed(night.memory.items())),
+            },
+            usage=FREE,
         )
 
 

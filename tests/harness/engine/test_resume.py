@@ -35,6 +35,10 @@ def finished(folder):
     return [n for n in nights if "Counting" in n["chain"]["consolidator"]]
 
 
+def memories(folder):
+    return {(n["chain"]["scenario"], n["night"]): n["memory"] for n in finished(folder)}
+
+
 def without_times(folder):
     """The bytes of summary.json with the times taken out."""
     summary = json.loads((folder / "summary.json").read_text())
@@ -74,6 +78,7 @@ def test_a_killed_run_goes_on_where_it_was(undisturbed, tmp_path, nights):
     subprocess.run(command(folder, log, *resume), check=True, capture_output=True)
     assert sum(calls(log).values()) - called == NIGHTS - before
     assert len(finished(folder)) == NIGHTS
+    assert memories(folder) == memories(whole)
     assert (folder / "verdicts.parquet").read_bytes() == (whole / "verdicts.parquet").read_bytes()
     assert without_times(folder) == without_times(whole)
 

@@ -29,7 +29,8 @@ def build(head):
     values = tuple(Value(text=t.strip()) for t in fields["values"].split("|"))
     items = [
         Item(
-            id="one", kind="update", question="?", subject=subject, attribute=attribute, values=values,
+            id="one", kind=fields.get("kind", "update"), question="?", subject=subject,
+            attribute=attribute, values=values,
             subject_aliases=subject_aliases, attribute_aliases=attribute_aliases,
         )
     ]  # fmt: skip

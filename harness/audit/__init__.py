@@ -1,0 +1,1 @@
+"""Whether the scorer agrees with careful readers and behaves as a measure must: `rembench audit`."""

@@ -1,0 +1,31 @@
+"""Costs are summed, and unknown ones stay unknown."""
+
+import pytest
+
+from rembench.harness.night import FREE, InvalidOutputError, Usage
+from rembench.harness.usage import check_usage, cost_of
+
+
+def test_known_amounts_are_summed_and_an_unknown_one_makes_the_sum_unknown():
+    found = cost_of([Usage(input_tokens=10, output_tokens=2, usd=0.1), Usage(input_tokens=5, usd=0.2)])
+    assert (found["calls"], found["input_tokens"]) == (2, 15)
+    assert (found["output_tokens"], found["output_tokens_unknown_calls"]) == (None, 1)
+    assert found["usd"] == pytest.approx(0.3)
+    assert "usd_unknown_calls" not in found
+
+
+def test_no_calls_cost_nothing():
+    assert (cost_of([])["usd"], cost_of([])["calls"]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [None, {"usd": 1}, Usage(usd=-1), Usage(usd=float("nan")), Usage(calls=True), Usage(input_tokens="9")],  # type: ignore[arg-type]
+)
+def test_what_is_no_usage_is_refused(usage):
+    with pytest.raises(InvalidOutputError, match="usage"):
+        check_usage(usage)
+
+
+def test_a_usage_is_given_back():
+    assert check_usage(FREE) is FREE

@@ -20,6 +20,10 @@ from rembench.harness.types import Item
 
 _JOINERS = frozenset({"and", "or", "to"})
 _SPEECH = re.compile(r"\W{0,5}([^:\n]{1,40}):\s[\"'“‘]?(?:we|our|ours|i|my|us)\b", re.IGNORECASE)
+_PREDICATE = re.compile(
+    r"[*_'\"]{0,4}(?:,\s|\s(?:is|has|was|had|wants|likes|eats|needs|prefers|takes|uses|plays|lives|works|owns|drinks|does|doesn't|"
+    r"can't|isn't|hasn't|never|always)\b)"
+)
 DISTINCTIVE = "distinctive value"
 
 Bond = Literal["bound", "weak", "other", "unbound", "changed"]
@@ -95,6 +99,8 @@ class Binder:
             if self._owner(taker, item, mention, around) == taker:
                 return Binding("other", "another subject of that attribute stands before it", taker)
             return None
+        if _speaks_of(around.found.subjects.get(taker, ()), mention):
+            return Binding("other", "the sentence is about another subject", taker)
         if attribute != "none" and self._own_around(item, around):
             return Binding("bound", "its subject and attribute are in the context")
         if self._comes_after(taker, mention, around):
@@ -229,6 +235,15 @@ def _is_common(mention: Mention) -> bool:
     segment, core = mention.segment, mention.core
     said = norms(segment.text[core.start - segment.start : core.end - segment.start])
     return all(is_weekday(word) or word in _JOINERS for word in said)
+
+
+def _speaks_of(hits: Iterable[Hit], mention: Mention) -> bool:
+    """Whether the sentence begins with one of `hits` and goes on with what that one is or has."""
+    segment = mention.segment
+    return any(
+        hit.first == 0 and hit.end <= mention.core.start and _PREDICATE.match(segment.text, hit.end - segment.start)
+        for hit in hits
+    )
 
 
 def _outside(hits: Iterable[Hit], mention: Mention) -> list[Hit]:

@@ -99,8 +99,9 @@ class Binder:
             if self._owner(taker, item, mention, around) == taker:
                 return Binding("other", "another subject of that attribute stands before it", taker)
             return None
-        if _speaks_of(around.found.subjects.get(taker, ()), mention):
-            return Binding("other", "the sentence is about another subject", taker)
+        for subject in self._others(item, around):
+            if _speaks_of(around.found.subjects[subject], mention):
+                return Binding("other", "the sentence is about another subject", subject)
         if attribute != "none" and self._own_around(item, around):
             return Binding("bound", "its subject and attribute are in the context")
         if self._comes_after(taker, mention, around):
@@ -130,15 +131,15 @@ class Binder:
 
     def _nearer_subject(self, item: Item, mention: Mention, around: Surroundings) -> str | None:
         """The subject in the same segment that isn't the item's, if there is one."""
-        mine = self._names[item.subject]
-        for subject, hits in sorted(around.found.subjects.items()):
-            if subject == item.subject or self._names[subject] & mine:
-                continue
-            if self._names[subject] & self._values[item.id]:
-                continue
-            if any(_takes(hit, mention) for hit in _outside(hits, mention)):
+        for subject in self._others(item, around):
+            if any(_takes(hit, mention) for hit in _outside(around.found.subjects[subject], mention)):
                 return subject
         return None
+
+    def _others(self, item: Item, around: Surroundings) -> list[str]:
+        """The subjects named in the segment that aren't the item's, nor its value."""
+        own = self._names[item.subject] | self._values[item.id]
+        return [s for s in sorted(around.found.subjects) if s != item.subject and not self._names[s] & own]
 
     def _labelled(self, item: Item, mention: Mention, around: Surroundings) -> str | None:
         """The other subject by which a line begins that then names the attribute: "the annex, tiler: ..."."""
@@ -241,7 +242,9 @@ def _speaks_of(hits: Iterable[Hit], mention: Mention) -> bool:
     """Whether the sentence begins with one of `hits` and goes on with what that one is or has."""
     segment = mention.segment
     return any(
-        hit.first == 0 and hit.end <= mention.core.start and _PREDICATE.match(segment.text, hit.end - segment.start)
+        hit.first == 0
+        and hit.end <= mention.core.start
+        and _PREDICATE.match(segment.text, hit.end - segment.start)
         for hit in hits
     )
 

@@ -4,25 +4,18 @@ A plugin is a distribution with an entry point in the group `rembench.consolidat
 consolidator's and whose value is `package.module:Name`. Two of one name are an error.
 """
 
-import importlib
-import importlib.util
 import inspect
-import sys
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from hashlib import sha256
 from importlib.metadata import entry_points
-from pathlib import Path
-from types import ModuleType, TracebackType
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, cast, get_args
 
 from rembench.consolidators import TABLE, Entry
-from rembench.consolidators.spec import arguments, read_spec
-from rembench.harness.errors import UserError, said, unknown_name
+from rembench.harness.errors import UserError, unknown_name
+from rembench.harness.importing import find_class, foreign
 from rembench.harness.night import Capabilities, Consolidator, Fidelity
+from rembench.harness.spec import arguments, read_spec
 
-T = TypeVar("T")
 GROUP = "rembench.consolidators"
 _SIGNATURE = (
     "expected: class Name with `capabilities = Capabilities(...)` and "
@@ -64,7 +57,7 @@ def known_consolidators() -> dict[str, Entry]:
 
 
 def load_consolidator(spec: str) -> Loaded:
-    """The consolidator that `spec` names (see `spec`), imported and checked but not made yet.
+    """The consolidator that `spec` names (see `rembench.harness.spec`), imported and checked but not made yet.
 
     UserError for a name that isn't known, an import that fails, a class that isn't a consolidator, or
     an option that it doesn't take.
@@ -111,11 +104,7 @@ def _entry(target: str) -> Entry:
 def _find(target: str) -> type[Any]:
     """The class at `package.module:Name` or `path.py:Name`, checked against the contract."""
     place, _, name = target.rpartition(":")
-    module = _import_file(Path(place)) if place.endswith(".py") else _import(place)
-    found = getattr(module, name, None)
-    if found is None:
-        classes = [n for n, value in vars(module).items() if inspect.isclass(value)]
-        raise unknown_name("class", name, classes, where=place)
+    found = find_class(target)
     method = getattr(found, "consolidate", None)
     if not inspect.isclass(found) or not inspect.iscoroutinefunction(method):
         raise UserError(f"{name} isn't a consolidator", where=place, right=_SIGNATURE)
@@ -132,54 +121,11 @@ def _takes_a_night(method: Callable[..., object]) -> bool:
     return True
 
 
-def _import(name: str) -> ModuleType:
-    return _foreign(lambda: importlib.import_module(name), name)
-
-
-def _import_file(path: Path) -> ModuleType:
-    """The module in a file, under a name of its own: two files of one name don't meet."""
-    if not path.is_file():
-        raise UserError("no such file", where=str(path))
-    source = path.read_bytes()
-    name = f"rembench_file_{sha256(bytes(path.resolve()) + source).hexdigest()[:16]}"
-    if name in sys.modules:
-        return sys.modules[name]
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise UserError("not a Python file", where=str(path))
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # before it runs: dataclasses look their module up
-    try:
-        _foreign(lambda: spec.loader.exec_module(module), str(path))  # type: ignore[union-attr]
-    except UserError:
-        del sys.modules[name]
-        raise
-    return module
-
-
-def _foreign(action: Callable[[], T], where: str) -> T:
-    """Run what somebody else wrote: whatever it raises, its author can fix."""
-    try:
-        return action()
-    except UserError:
-        raise
-    except (Exception, SystemExit) as error:
-        line = _line_of(error.__traceback__, where)
-        first = (said(error).splitlines() or [""])[0]
-        raise UserError(f"{type(error).__name__}: {first}", where=f"{where}{line}") from error
-
-
-def _line_of(trace: TracebackType | None, path: str) -> str:
-    """ ":12" for the last frame in `path`, "" if there is none."""
-    lines = [f.lineno for f in traceback.extract_tb(trace) if f.filename.endswith(path)]
-    return f":{lines[-1]}" if lines else ""
-
-
 def _capabilities(made: type[Any], make: Callable[[], Consolidator], where: str) -> Capabilities:
     """As the class declares them; where only its instances do, one is made."""
-    declared = _foreign(lambda: getattr(made, "capabilities", None), where)
+    declared = foreign(lambda: getattr(made, "capabilities", None), where)
     if not isinstance(declared, Capabilities):
-        declared = _foreign(lambda: getattr(make(), "capabilities", None), where)
+        declared = foreign(lambda: getattr(make(), "capabilities", None), where)
     if not isinstance(declared, Capabilities):
         raise UserError(f"{made.__name__} declares no capabilities", where=where, right=_SIGNATURE)
     if declared.transcript not in get_args(Fidelity) or not all(

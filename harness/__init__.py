@@ -1,1 +1,1 @@
-"""Scenario and run types, pack reader, engine, journal, scorer, statistics and command line."""
+"""Scenario and run types, pack reader, engine, journal, scorer, judge, statistics and command line."""

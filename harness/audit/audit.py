@@ -5,7 +5,8 @@
                         "errors"}},
      "pooled": agreement over the values of all sets,
      "known_groups", "dose_response", "invariance", "mutants", "zoo": one object each,
-     "bars": every bar with what was found}
+     "bars": every bar with what was found,
+     "judge": where one is measured, see `judge`}
 
 Numbers are numbers, or null with a reason beside; they're rounded to six decimals, so that two machines agree.
 Bars are compared before the rounding.
@@ -19,9 +20,11 @@ from rembench.harness.audit import dose_response, invariance, known_groups, muta
 from rembench.harness.audit.agreement import Judged, agreement, answers, read_set
 from rembench.harness.audit.bars import bars
 from rembench.harness.audit.claims import called_errors, claims, findings
+from rembench.harness.audit.judge import measure_judge
 from rembench.harness.audit.leaks import leaks
 from rembench.harness.audit.metric_error import metric_error
 from rembench.harness.audit.validity import ValiditySet
+from rembench.harness.judge.judge import Judge
 
 SCHEMA = 1
 _DECIMALS = 6
@@ -42,15 +45,16 @@ Progress = Callable[[str], None]
 
 
 def audit(
-    sets: Iterable[ValiditySet],
+    sets: Sequence[ValiditySet],
     *,
     full: bool = False,
+    judge: Judge | None = None,
     progress: Progress | None = None,
     parts: Mapping[str, Part] = PARTS,
 ) -> dict[str, Any]:
     """Everything that's measured of the scorer; `full` takes every case where a part of them would do.
 
-    `progress` is called with the name of every part as it begins.
+    With `judge`, it's measured on the same sets. `progress` is called with the name of every part as it begins.
     """
     say = progress or (lambda _: None)
     found: dict[str, Any] = {"schema": SCHEMA, "rembench": rembench.__version__, "full": full}
@@ -59,6 +63,8 @@ def audit(
         say(name)
         found[name] = measure(full)
     found["bars"] = bars(found)
+    if judge:
+        found["judge"] = measure_judge(sets, judge, say)
     return cast("dict[str, Any]", rounded(found))
 
 

@@ -13,6 +13,8 @@ from rembench.harness.cli.audit_table import audit_lines
 from rembench.harness.cli.folder import make_folder
 from rembench.harness.engine.record import write_atomically
 from rembench.harness.errors import UserError
+from rembench.harness.judge.judge import Judge
+from rembench.harness.judge.load import load_model
 
 Validity = Annotated[
     list[Path] | None,
@@ -20,7 +22,15 @@ Validity = Annotated[
         "--validity", metavar="DIR", help="A set of labelled memories; the sets that come along if not said."
     ),
 ]
-Judge = Annotated[str | None, typer.Option("--judge", metavar="NAME", help="A model to measure beside it.")]
+JudgeName = Annotated[
+    str | None,
+    typer.Option(
+        "--judge",
+        metavar="NAME",
+        help="A model to measure beside it, at its cost: name, package.module:Name or path.py:Name, "
+        "each with :key=value,... if need be.",
+    ),
+]
 Full = Annotated[bool, typer.Option("--full", help="Take every case where a sample would do: slower.")]
 AsJson = Annotated[
     Path | None,
@@ -28,14 +38,13 @@ AsJson = Annotated[
 ]
 
 
-def audit(validity: Validity = None, judge: Judge = None, full: Full = False, json_: AsJson = None) -> None:
+def audit(validity: Validity = None, judge: JudgeName = None, full: Full = False, json_: AsJson = None) -> None:
     """Measure the scorer itself, against labelled memories and against memories made to be right or wrong."""
-    if judge is not None:
-        raise UserError(f"--judge {judge}: no judge is in this version", right="leave --judge out")
     if json_ is not None and json_.is_dir():
         raise UserError("is a folder", where=str(json_), right="--json takes a file, or '-'")
+    asked = Judge(load_model(judge)) if judge is not None else None
     sets = load_sets(tuple(validity or shipped_sets()))
-    found = measured(sets, full=full, progress=_say if sys.stderr.isatty() else None)
+    found = measured(sets, full=full, judge=asked, progress=_say if sys.stderr.isatty() else None)
     text = json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False)
     if json_ == Path("-"):
         typer.echo(text)

@@ -6,8 +6,9 @@ from typing import Any
 
 from rembench.harness.audit.agreement import NO_VERDICT
 from rembench.harness.audit.claims import DETECTORS
+from rembench.harness.cli.audit_judge import judge_lines
 from rembench.harness.cli.audit_parts import part_lines
-from rembench.harness.cli.columns import WIDTH, clipped, grid, met, shown, word
+from rembench.harness.cli.columns import WIDTH, grid, met, shown, titled, word
 from rembench.harness.types import STANCES
 
 _AGREEMENT = {
@@ -39,22 +40,24 @@ def audit_lines(found: Table) -> Iterator[str]:
     sets, pooled = found["validity"], found["pooled"]
     yield from _made(sets)
     readers = f" · readers: {', '.join(dict.fromkeys(one['readers'] for one in sets.values()))}"
-    yield from _titled(f"Agreement with the labels{readers}", _sets(sets))
+    yield from titled(f"Agreement with the labels{readers}", _sets(sets))
     yield from _KEY
-    yield from _titled(f"By kind of item, all sets{readers}", _groups(pooled["by_kind"]))
-    yield from _titled(f"By style of memory, all sets{readers}", _groups(pooled["by_style"]))
-    yield from _titled(f"By expected stance, all sets{readers}", _groups(pooled["by_expected"]))
-    yield from _titled(f"Verdicts on each label, all sets{readers}", _confusion(pooled["confusion"]))
+    yield from titled(f"By kind of item, all sets{readers}", _groups(pooled["by_kind"]))
+    yield from titled(f"By style of memory, all sets{readers}", _groups(pooled["by_style"]))
+    yield from titled(f"By expected stance, all sets{readers}", _groups(pooled["by_expected"]))
+    yield from titled(f"Verdicts on each label, all sets{readers}", _confusion(pooled["confusion"]))
     for name, one in sets.items():
         title = f"Metrics from verdicts beside metrics from labels, set {name} · readers: {one['readers']}"
-        yield from _titled(title, _metrics(one))
-    yield from _titled(f"Leaks: values that must be gone{readers}", _leaks(sets))
-    yield from _titled(f"Findings beside the unsupported claims listed{readers}", _claims(sets))
-    yield from _titled(f"Values right by their label, and wrong by it{readers}", _errors(sets))
+        yield from titled(title, _metrics(one))
+    yield from titled(f"Leaks: values that must be gone{readers}", _leaks(sets))
+    yield from titled(f"Findings beside the unsupported claims listed{readers}", _claims(sets))
+    yield from titled(f"Values right by their label, and wrong by it{readers}", _errors(sets))
     for key, title in _PARTS.items():
         if key in found:
-            yield from _titled(title, part_lines(key, found[key]))
-    yield from _titled(f"Bars{readers}", _bars(found["bars"]))
+            yield from titled(title, part_lines(key, found[key]))
+    yield from titled(f"Bars{readers}", _bars(found["bars"]))
+    if "judge" in found:
+        yield from judge_lines(found["judge"], found, readers)
 
 
 def _made(sets: Table) -> Iterator[str]:
@@ -62,10 +65,6 @@ def _made(sets: Table) -> Iterator[str]:
         counts = f"{one['memories']} memories of {one['scenarios']} scenarios, {one['n']} labelled values"
         line = f"set {name}: {counts} · labelled by: {one['readers']} · how: {one['how']}"
         yield from wrap(line, WIDTH, subsequent_indent="  ")
-
-
-def _titled(title: str, lines: Sequence[str]) -> Iterator[str]:
-    yield from ("", clipped(title), *lines)
 
 
 def _sets(sets: Table) -> list[str]:

@@ -1,6 +1,6 @@
 """Text in columns, at most a hundred characters wide."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 WIDTH = 100
 UNDEFINED = "–"
@@ -37,3 +37,8 @@ def clipped(line: str) -> str:
     """`line` on one line and cut at `WIDTH`."""
     flat = " ".join(line.splitlines())
     return flat if len(flat) <= WIDTH else flat[: WIDTH - 1] + "…"
+
+
+def titled(title: str, lines: Iterable[str]) -> list[str]:
+    """An empty line, the title and the lines."""
+    return ["", clipped(title), *lines]

@@ -7,11 +7,8 @@ InvalidOutputError  → invalid_output    what came back isn't a memory
 anything else       → consolidator_bug
 """
 
-import os
-import re
-from types import UnionType
-
 from rembench.harness.errors import one_line, said
+from rembench.harness.masking import masked
 from rembench.harness.night import (
     BudgetError,
     Consolidation,
@@ -19,18 +16,15 @@ from rembench.harness.night import (
     Memory,
     Provenance,
     ProviderError,
-    Usage,
 )
 from rembench.harness.scenario.handover import PATH_CHARACTERS, check_memory
 from rembench.harness.scenario.place import text_fault
 from rembench.harness.types import Failure, FailureType
+from rembench.harness.usage import check_usage, is_amount
 
-_SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD", re.IGNORECASE)
-_SHORTEST_SECRET = 8
 _MESSAGE = 300
 _LINES, _LINE = 1000, 2000  # of a trace, and characters of a line
 _PIECES = 100_000  # of provenance
-_LARGEST = 10**15
 
 
 class NightTimeoutError(Exception):
@@ -55,24 +49,13 @@ def failure_of(error: BaseException) -> Failure:
     return Failure(type="consolidator_bug", message=one_line(masked(text), _MESSAGE))
 
 
-def usage_of(error: BaseException) -> Usage:
-    """What a failed night cost as far as the exception says so rightly; unknown otherwise."""
-    try:
-        usage = getattr(error, "usage", None)
-        return _usage(usage) if isinstance(usage, Usage) else Usage()
-    except (Exception, SystemExit):  # noqa: BLE001 - a hostile object may raise anything when looked at
-        return Usage()
-
-
 def checked(result: object) -> Consolidation:
     """What a consolidator returned, if it's what the contract says; InvalidOutputError if not."""
     if not isinstance(result, Consolidation):
         raise InvalidOutputError(f"a Consolidation was expected, this is {type(result).__name__}")
-    if not isinstance(result.usage, Usage):
-        raise InvalidOutputError(f"usage: a Usage was expected, this is {type(result.usage).__name__}")
     return Consolidation(
         memory=_memory(result.memory),
-        usage=_usage(result.usage),
+        usage=check_usage(result.usage),
         provenance=_provenance(result.provenance),
         trace=_trace(result.trace),
     )
@@ -83,15 +66,6 @@ def _memory(memory: object) -> Memory:
         return check_memory(memory)
     except ValueError as wrong:
         raise InvalidOutputError(str(wrong)) from None
-
-
-def _usage(usage: Usage) -> Usage:
-    for name in ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "calls", "usd"):
-        value = getattr(usage, name)
-        kinds = int | float if name == "usd" else int
-        if value is not None and not (_is(value, kinds) and 0 <= value < _LARGEST):
-            raise InvalidOutputError(f"usage.{name}: a number from 0 to {_LARGEST:g} was expected")
-    return usage
 
 
 def _trace(trace: object) -> tuple[str, ...]:
@@ -113,18 +87,6 @@ def _provenance(pieces: object) -> tuple[Provenance, ...]:
         texts = (piece.path, piece.session)
         if not all(isinstance(t, str) and len(t) <= PATH_CHARACTERS and not text_fault(t) for t in texts):
             raise InvalidOutputError(f"provenance[{n}]: path and session are texts")
-        if not all(_is(x, int) and 0 <= x < _LARGEST for x in (piece.start, piece.end, piece.message)):
+        if not all(is_amount(x) for x in (piece.start, piece.end, piece.message)):
             raise InvalidOutputError(f"provenance[{n}]: start, end and message are whole numbers from 0")
     return pieces
-
-
-def _is(value: object, kinds: type | UnionType) -> bool:
-    return isinstance(value, kinds) and not isinstance(value, bool)
-
-
-def masked(text: str) -> str:
-    """`text` with the values of environment variables that look like secrets replaced by ***."""
-    for name, value in os.environ.items():
-        if _SECRET_NAME.search(name) and len(value) >= _SHORTEST_SECRET:
-            text = text.replace(value, "***")
-    return text

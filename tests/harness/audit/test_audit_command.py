@@ -55,7 +55,8 @@ def test_help_is_there(monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--judge", "someone"), "no judge is in this version"),
+        (("--judge", "someone"), "unknown judge 'someone'"),
+        (("--judge", "nowhere.py:Model"), "nowhere.py: no such file"),
         (("--validity", "/nowhere/at/all"), "/nowhere/at/all: no such folder"),
         (("--json", "/"), "--json takes a file, or '-'"),
     ],
@@ -70,12 +71,15 @@ def test_what_the_user_can_fix_is_one_line(monkeypatch, capsys, arguments, said)
 @pytest.mark.slow
 def test_the_command_writes_every_part(monkeypatch, capsys, tmp_path):
     folder, out = write_set(tmp_path / "tiny"), tmp_path / "made" / "audit.json"
-    code, said, _ = call(monkeypatch, capsys, "audit", "--validity", folder, "--json", out)
+    judge = "tests.harness.judge.models:Contains"
+    code, said, _ = call(monkeypatch, capsys, "audit", "--validity", folder, "--json", out, "--judge", judge)
     assert code == 0
     assert "Agreement with the labels" in said
+    assert "The judge beside the scorer" in said
     written = json.loads(out.read_text("utf-8"))
-    assert set(written) == {"schema", "rembench", "full", "validity", "pooled", *PARTS, "bars"}
+    assert set(written) == {"schema", "rembench", "full", "validity", "pooled", *PARTS, "bars", "judge"}
     assert written["schema"] == 1
+    assert written["judge"]["name"] == judge
 
 
 @pytest.mark.slow

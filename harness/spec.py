@@ -1,6 +1,6 @@
-"""What a consolidator is called on the command line, read into its parts.
+"""What a consolidator or a judge's model is called on the command line, read into its parts.
 
-    name                        one of the table or of an installed plugin
+    name                        one that's known: of a table or of an installed plugin
     package.module:Name         a class that can be imported
     path.py:Name                a class in a file
     ...:key=value,key=value     any of these with options
@@ -24,10 +24,7 @@ _FORMS = (
 )
 _UNWRITABLE = re.compile(r"[\0\ud800-\udfff]")
 _NEXT_OPTION = re.compile(r",(?=[^\W\d]\w*=)")
-_RIGHT = (
-    "write name, package.module:Name or path.py:Name, then if need be :key=value,key=value "
-    "(as in extractive:budget=800)"
-)
+_RIGHT = "write name, package.module:Name or path.py:Name, then if need be :key=value,key=value"
 _TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
 
 
@@ -39,15 +36,15 @@ class Spec:
     options: Mapping[str, str]
 
 
-def read_spec(text: str) -> Spec:
-    """The parts of a spec; UserError if it's none of the forms above."""
+def read_spec(text: str, what: str = "consolidator") -> Spec:
+    """The parts of a spec of a `what`; UserError if it's none of the forms above."""
     if _UNWRITABLE.search(text):
         raise UserError(f"{text!r} has a character that can't be written")
     for form in _FORMS:
         found = form.fullmatch(text.strip())
         if found:
             return Spec(found["target"], _read_options(text, found["options"]))
-    raise UserError(f"{text!r} isn't a consolidator", right=_RIGHT)
+    raise UserError(f"{text!r} isn't a {what}", right=_RIGHT)
 
 
 def _read_options(spec: str, text: str | None) -> Mapping[str, str]:

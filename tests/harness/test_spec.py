@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rembench.consolidators.spec import Spec, arguments, read_spec
 from rembench.harness.errors import UserError
+from rembench.harness.spec import Spec, arguments, read_spec
 
 
 @pytest.mark.parametrize(

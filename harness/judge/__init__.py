@@ -1,0 +1,1 @@
+"""The judge: a language model asked what a memory conveys. Optional, and never mixed with the scorer."""

@@ -1,0 +1,26 @@
+"""Secrets kept out of what is written down."""
+
+import os
+import re
+from collections.abc import Iterable
+
+_VARIABLE = re.compile(r"KEY|TOKEN|SECRET|PASSWORD", re.IGNORECASE)
+_OPTION = re.compile(r"(?:^|_)(?:key|token|secret|password)$", re.IGNORECASE)
+_SHORTEST = 8
+MASK = "***"
+
+
+def masked(text: str, also: Iterable[str] = ()) -> str:
+    """`text` with secrets replaced by `MASK`: `also`, and environment variables that are called like one.
+
+    Variables of less than 8 characters are taken for settings.
+    """
+    named = (v for name, v in os.environ.items() if _VARIABLE.search(name) and len(v) >= _SHORTEST)
+    for secret in sorted({*named, *filter(None, also)}, key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    return text
+
+
+def is_secret(option: str) -> bool:
+    """Whether an option of this name holds a secret, as `api_key` does."""
+    return bool(_OPTION.search(option))

@@ -5,13 +5,14 @@ import importlib.util
 import inspect
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import TypeVar
 
 from rembench.harness.errors import UserError, said, unknown_name
+from rembench.harness.masking import masked
 
 T = TypeVar("T")
 
@@ -27,15 +28,15 @@ def find_class(target: str) -> object:
     return found
 
 
-def foreign(action: Callable[[], T], where: str) -> T:
-    """Run what somebody else wrote: whatever it raises, its author can fix."""
+def foreign(action: Callable[[], T], where: str, secrets: Iterable[str] = ()) -> T:
+    """Run what somebody else wrote: whatever it raises, its author can fix; said without `secrets`."""
     try:
         return action()
     except UserError:
         raise
     except (Exception, SystemExit) as error:
         line = _line_of(error.__traceback__, where)
-        first = (said(error).splitlines() or [""])[0]
+        first = masked((said(error).splitlines() or [""])[0], secrets)
         raise UserError(f"{type(error).__name__}: {first}", where=f"{where}{line}") from error
 
 

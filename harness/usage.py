@@ -5,22 +5,34 @@ from collections.abc import Sequence
 
 from rembench.harness.night import InvalidOutputError, Usage
 
-_LARGEST = 10**15
 AMOUNTS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "calls", "usd")
+_LARGEST = 10**15
 
 
 def check_usage(usage: object) -> Usage:
-    """`usage` if it's a `Usage` of numbers from 0, whole but for dollars, and None; else InvalidOutputError."""
+    """`usage` if it's a `Usage` of None and numbers from 0, whole but for money; InvalidOutputError if not."""
     if not isinstance(usage, Usage):
         raise InvalidOutputError(f"usage: a Usage was expected, this is {type(usage).__name__}")
     for name in AMOUNTS:
         value = getattr(usage, name)
-        if value is None:
-            continue
-        kinds = int | float if name == "usd" else int
-        if isinstance(value, bool) or not isinstance(value, kinds) or not 0 <= value < _LARGEST:
-            raise InvalidOutputError(f"usage.{name}: a number from 0 to {_LARGEST:g} was expected")
+        if value is not None and not is_amount(value, whole=name != "usd"):
+            kind = "number" if name == "usd" else "whole number"
+            raise InvalidOutputError(f"usage.{name}: a {kind} from 0 to {_LARGEST:g} was expected")
     return usage
+
+
+def is_amount(value: object, *, whole: bool = True) -> bool:
+    """Whether this is a number from 0, and no larger than anything that's counted."""
+    kinds = int if whole else int | float
+    return isinstance(value, kinds) and not isinstance(value, bool) and 0 <= value < _LARGEST
+
+
+def usage_of(error: BaseException) -> Usage:
+    """What a failed call or night cost as far as the exception says so rightly; unknown otherwise."""
+    try:
+        return check_usage(getattr(error, "usage", None))
+    except (Exception, SystemExit):  # noqa: BLE001 - a hostile object may raise anything when looked at
+        return Usage()
 
 
 def cost_of(usages: Sequence[Usage]) -> dict[str, float | int | None]:

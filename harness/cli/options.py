@@ -108,12 +108,20 @@ def _check_names(options: RunOptions) -> None:
         raise UserError("the ray engine isn't in this version", right="use --engine local")
     if options.engine not in {None, "local"}:
         raise unknown_name("engine", options.engine or "", ["local"])
-    for kind in ("reader", "judge"):
-        name = getattr(options, kind)
-        if name is not None:
-            raise unknown_name(kind, name, [])
+    if options.reader is not None:
+        raise unknown_name("reader", options.reader, [])
+    if options.judge is not None:
+        raise _no_judge()
     if options.shard is not None:
         try:
             read_shard(options.shard)
         except ValueError as wrong:
             raise UserError(f"--shard {options.shard[:40]}: {wrong}") from None
+
+
+def _no_judge() -> UserError:
+    from rembench.harness.judge.load import known_models
+
+    installed = ", ".join(known_models()) or "none"
+    right = f"rembench audit --judge NAME measures one; installed: {installed}"
+    return UserError("--judge: no judge takes part in a run in this version", right=right)

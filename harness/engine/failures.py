@@ -7,8 +7,6 @@ InvalidOutputError  → invalid_output    what came back isn't a memory
 anything else       → consolidator_bug
 """
 
-from types import UnionType
-
 from rembench.harness.errors import one_line, said
 from rembench.harness.masking import masked
 from rembench.harness.night import (
@@ -18,17 +16,15 @@ from rembench.harness.night import (
     Memory,
     Provenance,
     ProviderError,
-    Usage,
 )
 from rembench.harness.scenario.handover import PATH_CHARACTERS, check_memory
 from rembench.harness.scenario.place import text_fault
 from rembench.harness.types import Failure, FailureType
-from rembench.harness.usage import check_usage
+from rembench.harness.usage import check_usage, is_amount
 
 _MESSAGE = 300
 _LINES, _LINE = 1000, 2000  # of a trace, and characters of a line
 _PIECES = 100_000  # of provenance
-_LARGEST = 10**15
 
 
 class NightTimeoutError(Exception):
@@ -51,15 +47,6 @@ def failure_of(error: BaseException) -> Failure:
             return Failure(type=name, message=one_line(masked(text or kind.__name__), _MESSAGE))
     text = f"{type(error).__name__}: {text}" if text else type(error).__name__
     return Failure(type="consolidator_bug", message=one_line(masked(text), _MESSAGE))
-
-
-def usage_of(error: BaseException) -> Usage:
-    """What a failed night cost as far as the exception says so rightly; unknown otherwise."""
-    try:
-        usage = getattr(error, "usage", None)
-        return check_usage(usage) if isinstance(usage, Usage) else Usage()
-    except (Exception, SystemExit):  # noqa: BLE001 - a hostile object may raise anything when looked at
-        return Usage()
 
 
 def checked(result: object) -> Consolidation:
@@ -100,10 +87,6 @@ def _provenance(pieces: object) -> tuple[Provenance, ...]:
         texts = (piece.path, piece.session)
         if not all(isinstance(t, str) and len(t) <= PATH_CHARACTERS and not text_fault(t) for t in texts):
             raise InvalidOutputError(f"provenance[{n}]: path and session are texts")
-        if not all(_is(x, int) and 0 <= x < _LARGEST for x in (piece.start, piece.end, piece.message)):
+        if not all(is_amount(x) for x in (piece.start, piece.end, piece.message)):
             raise InvalidOutputError(f"provenance[{n}]: start, end and message are whole numbers from 0")
     return pieces
-
-
-def _is(value: object, kinds: type | UnionType) -> bool:
-    return isinstance(value, kinds) and not isinstance(value, bool)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from rembench.harness.engine.failures import checked, failure_of, usage_of
+from rembench.harness.engine.failures import checked, failure_of
 from rembench.harness.engine.host import Host, Outcome
 from rembench.harness.engine.journal import Journal
 from rembench.harness.night import FREE, BudgetError, Consolidation, Consolidator, Memory, Night, Usage
 from rembench.harness.scenario.handover import chain_name, handovers, night_of
 from rembench.harness.types import ChainKey, NightRecord, Scenario
+from rembench.harness.usage import usage_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

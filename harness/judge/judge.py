@@ -12,15 +12,15 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rembench.harness.errors import UserError, one_line
+from rembench.harness.errors import UserError, one_line, said
 from rembench.harness.judge.load import Model
 from rembench.harness.judge.provider import Reply
 from rembench.harness.judge.question import Asked, ask, questions
 from rembench.harness.judge.reply import Answer, read_reply
 from rembench.harness.masking import masked
-from rembench.harness.night import BudgetError, ConsolidatorError, InvalidOutputError, Memory, Usage
+from rembench.harness.night import BudgetError, ConsolidatorError, Memory, Usage
 from rembench.harness.types import Item, Reading, Scenario, Verdict
-from rembench.harness.usage import check_usage
+from rembench.harness.usage import check_usage, usage_of
 
 RULE = "judge"
 TOO_LONG = "memory too long for the judge"
@@ -95,21 +95,26 @@ class Judge:
         except TimeoutError:
             usage, reason = Usage(), f"no reply within {self._timeout:g} s"
             found = dict.fromkeys(asked.questions, Answer(None, reason))
-        except Exception as error:  # noqa: BLE001 - whatever a stranger's code raises is no verdict
-            usage, found = _usage(error), dict.fromkeys(asked.questions, Answer(None, self._reason(error)))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a stranger's code raises is no verdict
+            usage, found = usage_of(error), dict.fromkeys(asked.questions, Answer(None, self._reason(error)))
         else:
-            usage, model = reply.usage, reply.model
+            usage, model = reply.usage, self._named(reply.model)
             found = read_reply(reply.text, asked.questions)
         places = ((asked.questions[id_], answer) for id_, answer in found.items())
         return _Called(answers={(q.item, q.value): answer for q, answer in places}, usage=usage, model=model)
 
-    def _reason(self, error: Exception) -> str:
+    def _named(self, model: str | None) -> str | None:
+        """The model's name, fit to be written down."""
+        return model if model is None else one_line(masked(model, self.model.secrets), 100)
+
+    def _reason(self, error: BaseException) -> str:
+        text = said(error)
         if isinstance(error, BudgetError):
-            kind, text = "budget", str(error)
+            kind = "budget"
         elif isinstance(error, ConsolidatorError):
-            kind, text = "provider failed", str(error)
+            kind = "provider failed"
         else:
-            kind, text = "provider bug", f"{type(error).__name__}: {error}"
+            kind, text = "provider bug", f"{type(error).__name__}: {text}"
         return one_line(masked(f"{kind}: {text}", self.model.secrets), 300)
 
 
@@ -121,15 +126,6 @@ def _checked(reply: object) -> Reply:
         raise TypeError("the text or the model of the Reply is no string")
     check_usage(reply.usage)
     return reply
-
-
-def _usage(error: Exception) -> Usage:
-    """What a failed call cost, where the provider says so; unknown elsewhere."""
-    said = error.usage if isinstance(error, ConsolidatorError) else None
-    try:
-        return check_usage(said)
-    except InvalidOutputError:
-        return Usage()
 
 
 def _verdict(checkpoint: str, item: Item, v: int, answer: Answer) -> Verdict:

@@ -56,7 +56,7 @@ def load_model(spec: str) -> Model:
     secrets = {name: value for name, value in parts.options.items() if is_secret(name)}
     try:
         keywords = arguments(made, parts.options, where=parts.target, withheld=frozenset())
-        provider = foreign(lambda: made(**keywords), parts.target)
+        provider = foreign(lambda: made(**keywords), parts.target, secrets.values())
     except UserError as wrong:
         raise UserError(masked(str(wrong), secrets.values())) from None
     return Model(

@@ -9,6 +9,7 @@ import pytest
 
 from tests.harness.cli.calling import call
 from tests.harness.engine.running import ODD, TINY
+from tests.harness.judge.test_load import install
 
 BAKERY = json.loads((TINY / "scenarios" / "bakery-counter.json").read_text())
 
@@ -48,7 +49,10 @@ BAKERY = json.loads((TINY / "scenarios" / "bakery-counter.json").read_text())
         (["run", "--shard", "1/" + "9" * 5000], ["--shard 1/9", "i/n"]),
         (["run", "--engine", "ray"], ["ray engine isn't in this version", "--engine local"]),
         (["run", "--engine", "rya"], ["unknown engine 'rya'"]),
-        (["run", "--judge", "gpt"], ["unknown judge 'gpt'", "known: none"]),
+        (
+            ["run", "--judge", "gpt"],
+            ["no judge takes part in a run", "rembench audit --judge", "installed: none"],
+        ),
         (["run", "--reader", "gpt"], ["unknown reader 'gpt'"]),
         (["run", "--config", "nowhere.toml"], ["nowhere.toml", "not found"]),
         (["run", "--resume", "-o", "nowhere"], ["nowhere", "not a run folder"]),
@@ -260,3 +264,11 @@ def test_a_report_folder_that_cannot_be_made_is_named(monkeypatch, capsys, tmp_p
     assert code == 2
     assert said.count("\n") == 1
     assert words in said
+
+
+def test_a_run_with_a_judge_names_the_installed_ones(monkeypatch, capsys, tmp_path):
+    install(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    code, _, said = call(monkeypatch, capsys, "run", "--judge", "plugged")
+    assert code == 2
+    assert said.endswith("installed: plugged\n")

@@ -9,8 +9,10 @@ from rembench.consolidators.zoo.judge_bait import BAIT, baited
 from rembench.harness.errors import UserError
 from rembench.harness.judge.judge import TOO_LONG, Judge
 from rembench.harness.judge.load import load_model
+from rembench.harness.judge.provider import Reply
 from rembench.harness.night import BudgetError, ProviderError, Usage
 from rembench.harness.types import STORE, Value
+from tests.harness.engine.odd import MuteError
 from tests.harness.judge.models import KNOWN, Contains, Obedient, Scripted, Sleeps, answers, model
 from tests.harness.judge.test_load import MODELS, SECRET
 from tests.harness.scorer.builders import item, scenario
@@ -73,6 +75,8 @@ def test_one_call_is_made_for_a_memory_and_several_for_very_many_values():
         (ProviderError("529 overloaded\nagain"), "provider failed: 529 overloaded again"),
         (BudgetError("2.00 of 1.00 USD"), "budget: 2.00 of 1.00 USD"),
         (RuntimeError("broken"), "provider bug: RuntimeError: broken"),
+        (SystemExit(3), "provider bug: SystemExit: 3"),
+        (MuteError(), "provider bug: MuteError:"),
         (TimeoutError(), "no reply within 300 s"),
     ],
 )
@@ -97,7 +101,13 @@ def test_a_call_that_takes_too_long_is_no_verdict_of_unknown_cost():
 def test_a_failed_call_costs_what_the_provider_says_and_is_unknown_else():
     assert judged(Scripted(lambda _: ProviderError("cut off", usage=KNOWN))).usages == (KNOWN,)
     assert judged(Scripted(lambda _: ProviderError("cut off"))).usages == (Usage(),)
-    assert judged(Scripted(lambda _: ProviderError("x", usage="much"))).usages == (Usage(),)  # type: ignore[arg-type]
+    for wrong in ("much", Usage(usd=float("nan")), Usage(input_tokens=0.5)):  # type: ignore[arg-type]
+        assert judged(Scripted(lambda _, u=wrong: ProviderError("x", usage=u))).usages == (Usage(),)
+
+
+def test_the_name_of_a_model_is_one_line_that_can_be_written():
+    found = judged(Scripted(lambda _: Reply(text="", model="m\ud800\n1")))
+    assert found.models == {"m 1"}
 
 
 def test_a_reply_with_an_impossible_cost_is_no_verdict():

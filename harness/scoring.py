@@ -57,8 +57,8 @@ def load_run(folder: Path, packs: Sequence[str] = ()) -> Run:
 
 
 def _pack(folder: Path, entry: Mapping[str, object], place: str | None, limit: int | None) -> Pack:
-    name, path, sha = (str(entry[k]) for k in ("name", "path", "sha256"))
-    pack = load_pack(place or _place(folder, name, path), limit=limit)
+    name, sha = str(entry["name"]), str(entry["sha256"])
+    pack = load_pack(place or pack_place(folder, entry), limit=limit)
     if pack.sha256 != sha:
         raise UserError(
             f"the run was made on pack {name} sha256 {sha[:12]}, but {pack.path} is {pack.sha256[:12]}",
@@ -68,8 +68,9 @@ def _pack(folder: Path, entry: Mapping[str, object], place: str | None, limit: i
     return pack
 
 
-def _place(folder: Path, name: str, path: str) -> str:
-    """Where a pack lies that the run found at `path`."""
+def pack_place(folder: Path, entry: Mapping[str, object]) -> str:
+    """Where a pack of the run in `folder` lies now: where the run found it, or among those that come along."""
+    name, path = str(entry["name"]), str(entry["path"])
     try:
         if Path(path).exists():
             return path

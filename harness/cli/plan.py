@@ -23,6 +23,7 @@ from rembench.harness.types import NightRecord, Pack, Scenario
 
 RUNS = Path("runs")
 _DEFAULT_PACKS = ("core", "natural")
+_LEFTOVER = f"{RUN}.partial"  # all that a run killed in its first moment leaves
 _SETTINGS = ("concurrency", "night_timeout", "budget")
 
 
@@ -168,6 +169,9 @@ def _folder(
             where=str(folder),
             right="go on with --resume, or give another -o",
         )
+    if folder.exists() and any(one.name != _LEFTOVER for one in folder.iterdir()):
+        what = "the folder isn't empty, and it's no run folder"
+        raise UserError(what, where=str(folder), right="give -o a new or an empty one")
     make_folder(folder)
     with writing(folder, "give another -o"):
         record.write(folder)

@@ -235,11 +235,25 @@ def test_what_a_consolidator_prints_stays_out_of_the_json(monkeypatch, capsys, t
     assert "chatter" in line
 
 
-def test_a_folder_that_takes_no_files_is_named(monkeypatch, capsys):
-    code, _, said = call(monkeypatch, capsys, "run", "-p", TINY, "-o", "/proc")
+@pytest.mark.parametrize("name", ["pack", "notes"])
+def test_a_folder_of_something_else_is_not_written_to(monkeypatch, capsys, tmp_path, name):
+    broken_pack(tmp_path, lambda s: None)
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.txt").touch()
+    before = sorted(tmp_path.rglob("*"))
+    code, _, said = call(monkeypatch, capsys, "run", "-p", TINY, "-o", tmp_path / name)
     assert code == 2
     assert said.count("\n") == 1
-    assert "/proc/run.json" in said
+    assert f"{name}: the folder isn't empty, and it's no run folder; give -o" in said
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_folder_that_takes_no_files_is_named(monkeypatch, capsys, tmp_path):
+    (tmp_path / "run.json.partial").mkdir()
+    code, _, said = call(monkeypatch, capsys, "run", "-p", TINY, "-o", tmp_path)
+    assert code == 2
+    assert said.count("\n") == 1
+    assert "run.json" in said
     assert "can't be written" in said
 
 

@@ -44,10 +44,22 @@ class Run:
     scenarios: tuple[Scenario, ...]
     nights: tuple[NightRecord, ...]
 
+    def to_journal(self) -> int:
+        """How many nights the journal has once the run is finished: none comes after a failed one."""
+        whole = {s.id: [night.id for night in s.nights] for s in self.scenarios}
+        failed = {n.chain: n.night for n in self.nights if n.failure}
+        chains = self.record.chains(self.scenarios)
+        return sum(
+            whole[c.scenario].index(failed[c]) + 1 if c in failed else len(whole[c.scenario]) for c in chains
+        )
+
 
 def load_run(folder: Path, packs: Sequence[str] = ()) -> Run:
     """Read a run folder; `packs` say where the packs lie now, if not where the run found them."""
     record = RunRecord.load(folder)
+    if not (folder / JOURNAL).exists():
+        right = f"restore it, or run the nights with `rembench run --resume -o {folder}`"
+        raise UserError(f"the run has no journal: {JOURNAL} is missing", where=str(folder), right=right)
     scenarios: list[Scenario] = []
     for n, entry in enumerate(record.packs):
         pack = _pack(folder, entry, packs[n] if n < len(packs) else None, record.limit)

@@ -182,6 +182,33 @@ def test_a_moved_pack_is_found_where_it_is_said_to_be(monkeypatch, capsys, tmp_p
     assert "summary.json" in said
 
 
+@pytest.mark.parametrize("command", ["score", "report"])
+def test_a_run_without_its_journal_keeps_its_results(monkeypatch, capsys, tmp_path, command):
+    folder = tmp_path / "r"
+    assert tiny_run(monkeypatch, capsys, folder)[0] == 0
+    (folder / "nights.jsonl").unlink()
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    code, said, line = call(monkeypatch, capsys, command, folder)
+    assert (code, said, line.count("\n")) == (2, "", 1)
+    assert f"{folder}: the run has no journal: nights.jsonl is missing; restore it" in line
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("command", ["score", "report"])
+def test_what_is_there_of_an_unfinished_run_is_scored_and_said(monkeypatch, capsys, tmp_path, command):
+    folder = tmp_path / "r"
+    assert tiny_run(monkeypatch, capsys, folder, "-c", f"{ODD}:Raises")[0] == 2
+    assert call(monkeypatch, capsys, command, folder)[2] == ""
+    journal = folder / "nights.jsonl"
+    nights = journal.read_text().splitlines(keepends=True)
+    kept = [night for night in nights if '"oracle"' not in night]
+    journal.write_text("".join(kept))
+    code, _, line = call(monkeypatch, capsys, command, folder)
+    assert code == 0
+    assert line.startswith(f"rembench: {len(kept)} of {len(nights)} nights are journalled")
+    assert f"--resume -o {folder}" in line
+
+
 @pytest.mark.parametrize("spec", ["Raises", "Nonsense:what=nul", "Nonsense:what=dots", "Nonsense:what=none"])
 def test_a_consolidator_that_never_works_ends_with_one_line_and_a_report(monkeypatch, capsys, tmp_path, spec):
     folder = tmp_path / "r"

@@ -44,10 +44,22 @@ class Run:
     scenarios: tuple[Scenario, ...]
     nights: tuple[NightRecord, ...]
 
+    def to_journal(self) -> int:
+        """How many nights the journal has once the run is finished: none comes after a failed one."""
+        whole = {s.id: [night.id for night in s.nights] for s in self.scenarios}
+        failed = {n.chain: n.night for n in self.nights if n.failure}
+        chains = self.record.chains(self.scenarios)
+        return sum(
+            whole[c.scenario].index(failed[c]) + 1 if c in failed else len(whole[c.scenario]) for c in chains
+        )
+
 
 def load_run(folder: Path, packs: Sequence[str] = ()) -> Run:
     """Read a run folder; `packs` say where the packs lie now, if not where the run found them."""
     record = RunRecord.load(folder)
+    if not (folder / JOURNAL).exists():
+        right = f"restore it, or run the nights with `rembench run --resume -o {folder}`"
+        raise UserError(f"the run has no journal: {JOURNAL} is missing", where=str(folder), right=right)
     scenarios: list[Scenario] = []
     for n, entry in enumerate(record.packs):
         pack = _pack(folder, entry, packs[n] if n < len(packs) else None, record.limit)
@@ -57,8 +69,8 @@ def load_run(folder: Path, packs: Sequence[str] = ()) -> Run:
 
 
 def _pack(folder: Path, entry: Mapping[str, object], place: str | None, limit: int | None) -> Pack:
-    name, path, sha = (str(entry[k]) for k in ("name", "path", "sha256"))
-    pack = load_pack(place or _place(folder, name, path), limit=limit)
+    name, sha = str(entry["name"]), str(entry["sha256"])
+    pack = load_pack(place or pack_place(folder, entry), limit=limit)
     if pack.sha256 != sha:
         raise UserError(
             f"the run was made on pack {name} sha256 {sha[:12]}, but {pack.path} is {pack.sha256[:12]}",
@@ -68,8 +80,9 @@ def _pack(folder: Path, entry: Mapping[str, object], place: str | None, limit: i
     return pack
 
 
-def _place(folder: Path, name: str, path: str) -> str:
-    """Where a pack lies that the run found at `path`."""
+def pack_place(folder: Path, entry: Mapping[str, object]) -> str:
+    """Where a pack of the run in `folder` lies now: where the run found it, or among those that come along."""
+    name, path = str(entry["name"]), str(entry["path"])
     try:
         if Path(path).exists():
             return path

@@ -1,9 +1,10 @@
 """From options to a plan: packs read, consolidators made, the run folder claimed or found again."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import rembench
 from rembench.consolidators import CONTROLS, DEFAULTS
@@ -17,10 +18,13 @@ from rembench.harness.errors import UserError, said
 from rembench.harness.night import Consolidator
 from rembench.harness.scenario.answers import answer_key
 from rembench.harness.scenario.pack import load_pack, pack_names
+from rembench.harness.scoring import pack_place
 from rembench.harness.types import NightRecord, Pack, Scenario
 
 RUNS = Path("runs")
 _DEFAULT_PACKS = ("core", "natural")
+_LEFTOVER = f"{RUN}.partial"  # all that a run killed in its first moment leaves
+_SETTINGS = ("concurrency", "night_timeout", "budget")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +41,8 @@ class Plan:
 
 def make_plan(options: RunOptions) -> Plan:
     """Read everything that a run needs, before anything is run; UserError for what doesn't fit."""
+    if options.resume:
+        options = _as_the_run(options)
     packs = [load_pack(name, limit=options.limit) for name in options.pack or (default_pack(),)]
     scenarios = _scenarios(packs)
     loaded = _consolidators(options.consolidator or DEFAULTS)
@@ -52,6 +58,20 @@ def make_plan(options: RunOptions) -> Plan:
     return Plan(
         folder=folder, record=record, settings=settings, scenarios=scenarios, makers=makers, finished=finished
     )
+
+
+def _as_the_run(options: RunOptions) -> RunOptions:
+    """What's unsaid is as in the run that's resumed."""
+    folder = options.out or _latest()
+    run = RunRecord.load(folder)
+    own: dict[str, Any] = {name: run.settings.get(name) for name in _SETTINGS}
+    own |= {
+        "out": folder, "repeats": run.repeats, "limit": run.limit, "seed": run.seed, "shard": run.shard,
+        "consolidator": tuple(str(one["spec"]) for one in run.consolidators),
+        "pack": options.pack or tuple(pack_place(folder, one) for one in run.packs),
+    }  # fmt: skip
+    unsaid = {name: value for name, value in own.items() if getattr(options, name) is None}
+    return replace(options, **unsaid)
 
 
 def default_pack() -> str:
@@ -135,8 +155,8 @@ def _record(
 def _folder(
     options: RunOptions, record: RunRecord, scenarios: Sequence[Scenario]
 ) -> tuple[Path, tuple[NightRecord, ...]]:
-    if options.resume:
-        folder = options.out or _latest()
+    if options.resume and options.out:
+        folder = options.out
         RunRecord.load(folder).check_same(record, folder)
         finished = read_journal(folder / JOURNAL, record.nights(scenarios))
         return folder, tuple(n for n in finished if not (options.retry_failed and n.failure))
@@ -149,6 +169,9 @@ def _folder(
             where=str(folder),
             right="go on with --resume, or give another -o",
         )
+    if folder.exists() and any(one.name != _LEFTOVER for one in folder.iterdir()):
+        what = "the folder isn't empty, and it's no run folder"
+        raise UserError(what, where=str(folder), right="give -o a new or an empty one")
     make_folder(folder)
     with writing(folder, "give another -o"):
         record.write(folder)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from rembench.harness.cli.folder import folder_path
-from rembench.harness.cli.score import Packs, RunFolder, read_run, write_reports
+from rembench.harness.cli.score import Packs, RunFolder, read_run, say_unfinished, write_reports
 
 
 def report(
@@ -24,4 +24,6 @@ def report(
     pack: Packs = None,
 ) -> None:
     """Write the report of a run again, as report.html and report.md."""
-    typer.echo(write_reports(read_run(run, pack or ()), out or run))
+    scored = read_run(run, pack or ())
+    say_unfinished(scored.run)
+    typer.echo(write_reports(scored, out or run))

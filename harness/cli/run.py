@@ -61,7 +61,8 @@ def run(
     ] = None,
     night_timeout: Annotated[float | None, typer.Option(help="Seconds that a night may take. [900]")] = None,
     resume: Annotated[
-        bool | None, typer.Option("--resume", help="Go on with the run in -o, or with the latest.")
+        bool | None,
+        typer.Option("--resume", help="Go on with the run in -o, or with the latest, with its own options."),
     ] = None,
     retry_failed: Annotated[
         bool | None, typer.Option("--retry-failed", help="With --resume: run failed nights again.")
@@ -107,7 +108,7 @@ def _carry_out(plan: Plan, *, quiet: bool) -> tuple[Scored, Path]:
             _run_nights(plan, shown)
         except KeyboardInterrupt:
             typer.echo(
-                f"rembench: interrupted; the finished nights are safe: add --resume -o {plan.folder}",
+                f"rembench: interrupted; the finished nights are safe: rembench run --resume -o {plan.folder}",
                 err=True,
             )
             raise typer.Exit(130) from None

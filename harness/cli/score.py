@@ -63,9 +63,18 @@ def write_reports(scored: Scored, folder: Path) -> Path:
     return folder / "report.html"
 
 
+def say_unfinished(run: Run) -> None:
+    """One line on stderr where the journal lacks nights."""
+    done, total = len(run.nights), run.to_journal()
+    if done < total:
+        what = f"{done} of {total} nights are journalled, the others are missing from every number"
+        typer.echo(f"rembench: {what}; go on with `rembench run --resume -o {run.folder}`", err=True)
+
+
 def score(run: RunFolder, pack: Packs = None, json_: AsJson = False) -> None:
     """Recompute the scores of a run from its journal; nothing is run again."""
     scored = score_run(run, pack or ())
+    say_unfinished(scored.run)
     if json_:
         typer.echo(json.dumps(scored.summary.to_json(), ensure_ascii=False, sort_keys=True, allow_nan=False))
         return

@@ -89,18 +89,43 @@ class RunRecord:
         mine, theirs = self.to_json(), other.to_json()
         for name in _SAME:
             if _plain(mine[name]) != _plain(theirs[name]):
+                had, asked = _differing(mine[name], theirs[name])
                 raise UserError(
-                    f"can't resume: {name} differs from the run's",
+                    f"can't resume: {name}: the run has {had}; {asked} was asked",
                     where=str(folder / RUN),
-                    right="resume with the run's own options, or run into another folder",
+                    right="leave it out to take the run's own, or run into another folder",
                 )
 
 
 def _plain(value: Any) -> Any:
-    """Without the paths that packs happen to lie at."""
-    if isinstance(value, list):
-        return [{k: v for k, v in e.items() if k != "path"} if isinstance(e, dict) else e for e in value]
-    return value
+    """Of a pack its hash alone: it's the same one wherever it lies and whatever its folder is called."""
+    return [entry.get("sha256", entry) for entry in value] if isinstance(value, list) else value
+
+
+def _differing(mine: Any, theirs: Any) -> tuple[str, str]:
+    """Two settings that differ, in words: of entries as little as tells them apart."""
+    if not isinstance(mine, list):
+        return _word(mine), _word(theirs)
+    for words in (_contestants, _names, _hashes):
+        if words(mine) != words(theirs):
+            return words(mine), words(theirs)
+    return json.dumps(mine), json.dumps(theirs)
+
+
+def _word(value: Any) -> str:
+    return "none" if value is None else str(value)
+
+
+def _contestants(entries: Sequence[Mapping[str, Any]]) -> str:
+    return ", ".join(e["name"] for e in entries if not e.get("control")) or "only controls"
+
+
+def _names(entries: Sequence[Mapping[str, Any]]) -> str:
+    return ", ".join(e["name"] for e in entries)
+
+
+def _hashes(entries: Sequence[Mapping[str, Any]]) -> str:
+    return ", ".join(f"{e['name']} {e.get('sha256', '')[:12]}" for e in entries)
 
 
 def versions() -> dict[str, str]:

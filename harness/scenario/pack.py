@@ -19,6 +19,9 @@ from rembench.harness.scenario.place import text_fault
 from rembench.harness.scenario.reader import SCHEMA, examine_scenario, read_scenario
 from rembench.harness.types import DeleteStep, Item, Pack, Scenario, Step, Value
 
+LAYOUTS = ("*.jsonl", "data/*.jsonl", "scenarios/*.json")
+"""Where a pack's scenarios stand in its folder."""
+
 SCENARIO_BYTES = 64 * 2**20
 """The most that one scenario may take as JSON."""
 
@@ -114,7 +117,7 @@ def _pack(path: Path, ids: _Ids, scenarios: list[Scenario]) -> Pack:
 
 
 def _empty(path: Path) -> UserError:
-    right = "a pack has *.jsonl, data/*.jsonl or scenarios/*.json"
+    right = f"a pack has {', '.join(LAYOUTS[:-1])} or {LAYOUTS[-1]}"
     return UserError("no scenarios", where=str(path), right=right)
 
 
@@ -242,8 +245,7 @@ def _shipped() -> Path:
 def _files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    layouts = ("*.jsonl", "data/*.jsonl", "scenarios/*.json")
-    found = sorted(file for layout in layouts for file in folder.glob(layout) if not file.is_dir())
+    found = sorted(file for layout in LAYOUTS for file in folder.glob(layout) if not file.is_dir())
     for file in found:
         if not file.is_file():
             what = "a link that leads nowhere" if file.is_symlink() and not file.exists() else "no plain file"

@@ -1,4 +1,5 @@
 import asyncio
+import re
 import tomllib
 from pathlib import Path
 
@@ -181,6 +182,17 @@ def test_two_of_one_name_are_an_error(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(UserError, match=r"plugin some-plugin: two .* 'extractive'"):
         load_consolidator("extractive")
+
+
+def test_the_readmes_own_consolidator_takes_the_readmes_option(tmp_path):
+    readme = (EXAMPLES.parent / "README.md").read_text("utf-8")
+    source, option = re.search(r"```python\n(.*?)```.*`-c mine\.py:Mine(:[^`]*)`", readme, re.DOTALL).groups()
+    (tmp_path / "mine.py").write_text(source, "utf-8")
+    talk = session(1, "I prefer wood ash.", "Noted.", "And " + "more " * 300)
+    for said, words in (("", 100), (option, int(option.rpartition("=")[2]))):
+        memory = memory_of(f"{tmp_path / 'mine.py'}:Mine{said}", night(memory={"a": "b"}, sessions=(talk,)))
+        assert memory.pop("a") == "b"
+        assert [len(text.split()) for text in memory.values()] == [words]
 
 
 def test_example_file_keeps_preferences():

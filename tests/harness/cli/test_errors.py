@@ -186,6 +186,33 @@ def test_a_moved_pack_is_found_where_it_is_said_to_be(monkeypatch, capsys, tmp_p
     assert "summary.json" in said
 
 
+@pytest.mark.parametrize("command", ["score", "report"])
+def test_a_run_without_its_journal_keeps_its_results(monkeypatch, capsys, tmp_path, command):
+    folder = tmp_path / "r"
+    assert tiny_run(monkeypatch, capsys, folder)[0] == 0
+    (folder / "nights.jsonl").unlink()
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    code, said, line = call(monkeypatch, capsys, command, folder)
+    assert (code, said, line.count("\n")) == (2, "", 1)
+    assert f"{folder}: the run has no journal: nights.jsonl is missing; restore it" in line
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("command", ["score", "report"])
+def test_what_is_there_of_an_unfinished_run_is_scored_and_said(monkeypatch, capsys, tmp_path, command):
+    folder = tmp_path / "r"
+    assert tiny_run(monkeypatch, capsys, folder, "-c", f"{ODD}:Raises")[0] == 2
+    assert call(monkeypatch, capsys, command, folder)[2] == ""
+    journal = folder / "nights.jsonl"
+    nights = journal.read_text().splitlines(keepends=True)
+    kept = [night for night in nights if '"oracle"' not in night]
+    journal.write_text("".join(kept))
+    code, _, line = call(monkeypatch, capsys, command, folder)
+    assert code == 0
+    assert line.startswith(f"rembench: {len(kept)} of {len(nights)} nights are journalled")
+    assert f"--resume -o {folder}" in line
+
+
 @pytest.mark.parametrize("spec", ["Raises", "Nonsense:what=nul", "Nonsense:what=dots", "Nonsense:what=none"])
 def test_a_consolidator_that_never_works_ends_with_one_line_and_a_report(monkeypatch, capsys, tmp_path, spec):
     folder = tmp_path / "r"
@@ -239,11 +266,25 @@ def test_what_a_consolidator_prints_stays_out_of_the_json(monkeypatch, capsys, t
     assert "chatter" in line
 
 
-def test_a_folder_that_takes_no_files_is_named(monkeypatch, capsys):
-    code, _, said = call(monkeypatch, capsys, "run", "-p", TINY, "-o", "/proc")
+@pytest.mark.parametrize("name", ["pack", "notes"])
+def test_a_folder_of_something_else_is_not_written_to(monkeypatch, capsys, tmp_path, name):
+    broken_pack(tmp_path, lambda s: None)
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.txt").touch()
+    before = sorted(tmp_path.rglob("*"))
+    code, _, said = call(monkeypatch, capsys, "run", "-p", TINY, "-o", tmp_path / name)
     assert code == 2
     assert said.count("\n") == 1
-    assert "/proc/run.json" in said
+    assert f"{name}: the folder isn't empty, and it's no run folder; give -o" in said
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_folder_that_takes_no_files_is_named(monkeypatch, capsys, tmp_path):
+    (tmp_path / "run.json.partial").mkdir()
+    code, _, said = call(monkeypatch, capsys, "run", "-p", TINY, "-o", tmp_path)
+    assert code == 2
+    assert said.count("\n") == 1
+    assert "run.json" in said
     assert "can't be written" in said
 
 

@@ -92,8 +92,9 @@ def test_an_interrupted_run_says_how_to_go_on(tmp_path):
     _, said = process.communicate(timeout=20)
     assert process.returncode == 130
     assert said.count("\n") == 1
-    assert f"--resume -o {folder}" in said
-    subprocess.run(command(folder, log, "--resume", pause=0.5), check=True, capture_output=True)
+    assert f"rembench run --resume -o {folder}" in said
+    again = [sys.executable, "-m", "rembench", "run", "--resume", "-o", str(folder), "-q"]
+    subprocess.run(again, check=True, capture_output=True)
     assert len(finished(folder)) == NIGHTS
 
 
@@ -104,7 +105,7 @@ def test_other_options_are_not_resumed(tmp_path):
         command(folder, log, "--resume", "--seed", "5", pause=0), check=False, capture_output=True, text=True
     )
     assert other.returncode == 2
-    assert "can't resume: seed differs from the run's" in other.stderr
+    assert "can't resume: seed: the run has 0; 5 was asked" in other.stderr
 
 
 def test_a_finished_run_resumes_to_itself(tmp_path):

@@ -77,6 +77,13 @@ def test_every_layout_of_the_same_scenarios_has_the_same_hash(orchids: Json, tmp
     assert len(hashes) == 1
 
 
+def test_the_readme_names_every_layout_of_a_pack() -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
+    own = next(line for line in readme.splitlines() if "Your own pack is" in line)
+    for layout in packs.LAYOUTS:
+        assert f"`{layout}`" in own
+
+
 def test_a_changed_word_changes_the_hash(orchids: Json, write_pack: Write) -> None:
     before = load_pack(str(write_pack(orchids))).sha256
     orchids["steps"][0]["messages"][0]["content"] += "!"

@@ -91,11 +91,13 @@ class Patterns:
                     yield PatternKey("condition", i, v), alias
 
     def find(self, text: str, found: Sequence[Word], offset: int) -> Found:
-        """All hits in `text`, sorted out by what they are."""
+        """All hits in `text`, sorted out by what they are; cues only where there's something to bear on."""
         result = Found()
-        for matcher in (self._matcher, _cue_matcher()):
-            for hit in matcher.find(text, found, offset):
-                if hit.key.kind != "cue" or hit.key.item not in self._without:
+        for hit in self._matcher.find(text, found, offset):
+            self._file(hit, result)
+        if result.groups or result.bare or result.attributes:
+            for hit in _cue_matcher().find(text, found, offset):
+                if hit.key.item not in self._without:
                     self._file(hit, result)
         return result
 

@@ -87,15 +87,14 @@ class ScenarioScorer:
                 if verdict:
                     by_value = judged.setdefault(one.key.item, {})
                     by_value.setdefault(one.key.value, []).append(verdict)
-        verdicts = []
+        verdicts: list[tuple[ValueKey, Verdict]] = []
         for i, item in enumerate(self.scenario.items):
             exclusive = item.kind in _EXCLUSIVE
             decided = decide(judged.get(i, {}), len(item.values), exclusive=exclusive)
             decisions = oppose(decided, self._opposites[i])
             for v, decision in enumerate(decisions):
-                found = _verdict(checkpoint, item, v, decision)
-                verdicts.append(self._leaks.level(found, ValueKey(i, v), memory, arounds))
-        return verdicts, arounds, taken
+                verdicts.append((ValueKey(i, v), _verdict(checkpoint, item, v, decision)))
+        return self._leaks.levels(verdicts, memory, arounds), arounds, taken
 
     def _said(self, around: Surroundings) -> list[tuple[Mention, Binding, How]]:
         """Every mention in a segment, whole or elliptical, with what it's bound to."""

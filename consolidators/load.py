@@ -114,7 +114,7 @@ def _find(target: str) -> type[Any]:
     module = _import_file(Path(place)) if place.endswith(".py") else _import(place)
     found = getattr(module, name, None)
     if found is None:
-        classes = [n for n, value in vars(module).items() if inspect.isclass(value)]
+        classes = [n for n, value in vars(module).items() if _looks_like_one(value, module)]
         raise unknown_name("class", name, classes, where=place)
     method = getattr(found, "consolidate", None)
     if not inspect.isclass(found) or not inspect.iscoroutinefunction(method):
@@ -122,6 +122,15 @@ def _find(target: str) -> type[Any]:
     if not _takes_a_night(method):
         raise UserError(f"{name}.consolidate doesn't take a night", where=place, right=_SIGNATURE)
     return found
+
+
+def _looks_like_one(value: object, module: ModuleType) -> bool:
+    """Whether it's a class of the module's own with a `consolidate`, and nothing that it imports."""
+    return (
+        inspect.isclass(value)
+        and value.__module__.partition(".")[0] == module.__name__.partition(".")[0]
+        and callable(getattr(value, "consolidate", None))
+    )
 
 
 def _takes_a_night(method: Callable[..., object]) -> bool:

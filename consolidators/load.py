@@ -104,7 +104,7 @@ def _entry(target: str) -> Entry:
 def _find(target: str) -> type[Any]:
     """The class at `package.module:Name` or `path.py:Name`, checked against the contract."""
     place, _, name = target.rpartition(":")
-    found = find_class(target)
+    found = find_class(target, method="consolidate")
     method = getattr(found, "consolidate", None)
     if not inspect.isclass(found) or not inspect.iscoroutinefunction(method):
         raise UserError(f"{name} isn't a consolidator", where=place, right=_SIGNATURE)

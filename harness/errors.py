@@ -7,8 +7,9 @@ Everything else that escapes is a bug and keeps its traceback. What goes wrong i
 consolidator isn't an exception here but data: see `rembench.harness.types.Failure`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+_NEAR = 70  # of 100: less alike isn't worth a hint
 _SAID = 4000  # characters of a message that are looked at
 
 
@@ -36,12 +37,18 @@ def said(error: BaseException) -> str:
         return ""
 
 
-def unknown_name(what: str, name: str, known: Iterable[str], *, where: str = "") -> UserError:
-    """The error for a name that isn't in a table, with the nearest known name first."""
+def nearest(name: str, known: Sequence[str]) -> str | None:
+    """The known name that `name` was probably meant to be, None if there's none so near."""
     from rapidfuzz import process
 
+    found = process.extractOne(name, known, score_cutoff=_NEAR) if known else None
+    return str(found[0]) if found else None
+
+
+def unknown_name(what: str, name: str, known: Iterable[str], *, where: str = "") -> UserError:
+    """The error for a name that isn't in a table, with the nearest known name first."""
     names = sorted(known)
-    near = process.extractOne(name, names, score_cutoff=60) if names else None
-    hint = f"did you mean {near[0]!r}? " if near else ""
+    near = nearest(name, names)
+    hint = f"did you mean {near!r}? " if near is not None else ""
     listed = ", ".join(names) if names else "none"
     return UserError(f"unknown {what} {name!r}", where=where, right=f"{hint}known: {listed}")

@@ -17,15 +17,23 @@ from rembench.harness.masking import masked
 T = TypeVar("T")
 
 
-def find_class(target: str) -> object:
-    """What stands at `target`, whatever it is; UserError if its import fails or it isn't there."""
+def find_class(target: str, *, method: str) -> object:
+    """What stands at `target`, whatever it is; UserError if its import fails or it isn't there.
+
+    The error names the module's own classes that have `method`, and nothing that it imports.
+    """
     place, _, name = target.rpartition(":")
     module = _import_file(Path(place)) if place.endswith(".py") else _import(place)
     found: object = getattr(module, name, None)
     if found is None:
-        classes = [n for n, value in vars(module).items() if inspect.isclass(value)]
+        classes = [n for n, value in vars(module).items() if _is_one(value, module, method)]
         raise unknown_name("class", name, classes, where=place)
     return found
+
+
+def _is_one(value: object, module: ModuleType, method: str) -> bool:
+    own = inspect.isclass(value) and value.__module__.partition(".")[0] == module.__name__.partition(".")[0]
+    return own and callable(getattr(value, method, None))
 
 
 def foreign(action: Callable[[], T], where: str, secrets: Iterable[str] = ()) -> T:

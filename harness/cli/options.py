@@ -100,6 +100,8 @@ def _check(options: RunOptions) -> None:
         if not (above and value <= most):
             wanted = f"from {least:g} to {most:.10g}" if name in _LEAST else f"above 0, at most {most:g},"
             raise UserError(f"--{name.replace('_', '-')} {value}: a number {wanted} was expected")
+    if options.retry_failed and not options.resume:
+        raise UserError("--retry-failed goes with --resume", right="see rembench run --help")
     _check_names(options)
 
 

@@ -57,7 +57,8 @@ def run(
         int | None, typer.Option(help="Chains at a time, for each consolidator. [8]")
     ] = None,
     budget: Annotated[
-        float | None, typer.Option(help="Stop before a night once this much is spent, in USD.")
+        float | None,
+        typer.Option(help="Start no night once this much is spent, in USD; those in flight may go over it."),
     ] = None,
     night_timeout: Annotated[float | None, typer.Option(help="Seconds that a night may take. [900]")] = None,
     resume: Annotated[
@@ -133,14 +134,17 @@ def _run_nights(plan: Plan, shown: Console) -> None:
 
 def _failure_lines(plan: Plan, scored: Scored) -> Iterator[tuple[str, bool]]:
     """One line per contestant with failed nights; whether it has no scored night at all."""
+    nights = plan.record.nights(plan.scenarios)
     for entry in plan.record.consolidators:
+        total = sum(len(ids) for chain, ids in nights.items() if chain.consolidator == entry["name"])
         mine = [n for n in scored.run.nights if n.chain.consolidator == entry["name"]]
         failed: list[NightRecord] = [n for n in mine if n.failure]
         if not failed or failed[0].failure is None:
             continue
         types = Counter(n.failure.type for n in failed if n.failure)
         counts = ", ".join(f"{count} {kind}" for kind, count in sorted(types.items()))
-        line = f"{entry['name']}: {len(failed)} of {len(mine)} nights failed ({counts}); first: "
+        unreached = f", {total - len(mine)} after them not reached" if total > len(mine) else ""
+        line = f"{entry['name']}: {len(failed)} of {total} nights failed ({counts}){unreached}; first: "
         yield line + failed[0].failure.message, not entry["control"] and len(failed) == len(mine)
 
 

@@ -52,7 +52,7 @@ def load_model(spec: str) -> Model:
     known = known_models()
     if parts.target not in known and ":" not in parts.target:
         raise unknown_name("judge", parts.target, known)
-    made = _checked(find_class(known.get(parts.target, parts.target)), parts.target)
+    made = _checked(find_class(known.get(parts.target, parts.target), method="complete"), parts.target)
     secrets = {name: value for name, value in parts.options.items() if is_secret(name)}
     try:
         keywords = arguments(made, parts.options, where=parts.target, withheld=frozenset())

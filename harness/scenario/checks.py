@@ -33,6 +33,8 @@ def faults(scenario: Scenario) -> Iterator[Fault]:
     if not scenario.nights:
         yield Fault(path="steps", what="no night", right="at least one consolidate step is needed")
     yield from _handed_over(scenario)
+    if not scenario.items:
+        yield Fault(path="items", what="no item", right="at least one is needed")
     yield from _doubled([item.id for item in scenario.items], "items[{}].id", "item id")
     lengths = {session.id: len(session.messages) for session in scenario.sessions}
     nights = dict.fromkeys(night.id for night in scenario.nights)

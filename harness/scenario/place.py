@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rembench.harness.errors import UserError, one_line
+from rembench.harness.errors import UserError, nearest, one_line
 
 PRIVATE = "x_"
 """Keys that begin so are anybody's own notes: they are read past."""
@@ -197,11 +197,9 @@ def path_step(step: str | int) -> str:
 
 
 def _near(name: str, known: Collection[str]) -> str:
-    from rapidfuzz import process
-
     shown = [one[:100] for one in known if text_fault(one) is None][:1000]
-    found = process.extractOne(name[:100], shown, score_cutoff=60) if shown else None
-    return f"did you mean {_shown(found[0])}?" if found else ""
+    found = nearest(name[:100], shown)
+    return f"did you mean {_shown(found)}?" if found is not None else ""
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

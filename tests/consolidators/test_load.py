@@ -132,6 +132,11 @@ def test_class_that_is_no_consolidator_is_refused(file, name, error):
         load_consolidator(f"{file}:{name}")
 
 
+def test_known_classes_are_those_of_the_file_that_look_like_consolidators(file):
+    with pytest.raises(UserError, match=r"known: Angry, Bare, Late, Mine, Mute, Nightless, Shy, Sync, Vague$"):
+        load_consolidator(f"{file}:Nobody")
+
+
 @pytest.mark.parametrize(
     ("source", "error"),
     [

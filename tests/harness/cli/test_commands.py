@@ -124,6 +124,11 @@ def test_the_budget_is_kept_and_said(monkeypatch, capsys, tmp_path):
     assert 1.0 <= pays["cost"]["usd"] <= 2.4
 
 
+def test_the_help_says_that_the_budget_may_be_overshot(monkeypatch, capsys):
+    _, said, _ = call(monkeypatch, capsys, "run", "--help")
+    assert "those in flight may go over it" in " ".join(said.split())
+
+
 def test_no_key_of_the_environment_is_in_a_run_folder(monkeypatch, capsys, tmp_path):
     monkeypatch.setenv("ODD_API_KEY", "sk-marked-0123456789")
     _, said, line = call(

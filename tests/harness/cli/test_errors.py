@@ -44,6 +44,7 @@ BAKERY = json.loads((TINY / "scenarios" / "bakery-counter.json").read_text())
         (["run", "--repeats", "0"], ["--repeats 0", "a number from 1 to 1000 was expected"]),
         (["run", "--budget", "-1"], ["--budget", "above 0"]),
         (["run", "--night-timeout", "0"], ["--night-timeout", "above 0"]),
+        (["run", "--retry-failed"], ["--retry-failed goes with --resume", "see rembench run --help"]),
         (["run", "--shard", "5/3"], ["--shard 5/3"]),
         (["run", "--shard", "x"], ["--shard x", "i/n"]),
         (["run", "--shard", "1/" + "9" * 5000], ["--shard 1/9", "i/n"]),
@@ -121,11 +122,12 @@ def first_value(scenario):
     [
         (lambda s: first_value(s)["expect"].update(c9="held"), ["c9", "expect"]),
         (lambda s: first_value(s).update(evidence=["s1#99"]), ["s1#99"]),
+        (lambda s: s["items"].clear(), ["items: no item; at least one is needed"]),
         (lambda s: s["items"].append(s["items"][0]), ["items[5].id", "'opening-hour' is taken"]),
         (lambda s: s["store"].update({"../up.md": "x"}), ["../up.md"]),
         (lambda s: s["store"].update({"big.md": "x" * 50_000_000}), ["big.md"]),
     ],
-    ids=["unknown step", "evidence out of range", "duplicate id", "path with ..", "50 MB memory"],
+    ids=["unknown step", "evidence out of range", "no item", "duplicate id", "path with ..", "50 MB memory"],
 )
 def test_a_broken_scenario_is_named_with_its_place(monkeypatch, capsys, tmp_path, change, words):
     pack = broken_pack(tmp_path, change)
@@ -219,7 +221,8 @@ def test_a_consolidator_that_never_works_ends_with_one_line_and_a_report(monkeyp
     code, said, line = tiny_run(monkeypatch, capsys, folder, "-c", f"{ODD}:{spec}")
     assert code == 2
     assert line.count("\n") == 1
-    assert "nights failed" in line
+    assert "2 of 5 nights failed (2 " in line  # each of the two scenarios stops at its first night
+    assert "3 after them not reached; first: " in line
     assert said.splitlines()[-1] == str(folder)
     assert (folder / "report.html").is_file()
     summary = json.loads((folder / "summary.json").read_text())

@@ -31,7 +31,8 @@ _NO_UNITS = frozenset(
 
 _CONDITIONAL = frozenset(
     "if when whenever unless except otherwise only during while until generally default else rest "
-    "depending usually mostly normally case".split()
+    "depending usually mostly normally case weekday weekdays weekend weekends workday workdays working daytime "
+    "morning mornings afternoon afternoons evening evenings night nights holidays".split()
 )
 
 
@@ -136,7 +137,7 @@ class ClosedWorld:
         """Whether `subject` has a value with words in common, or the value is itself a subject's name."""
         text = self._items[key.item].values[key.value].text
         said = set(norms(text))
-        if said & self._subjects:
+        if (said | {n.removesuffix("s") for n in said}) & self._subjects:
             return True
         return any(
             said & set(norms(value.text)) or said & {n for a in value.aliases for n in norms(a)}

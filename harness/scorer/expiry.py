@@ -3,10 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 
 from rembench.harness.scorer.forms import is_month, month_number
 from rembench.harness.scorer.mentions import Mention
+from rembench.harness.scorer.words import norms
 
+_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30}
+_LONGEST = 60  # of a unit
 _MARK = re.compile(r"[;—–]|\.\s|\s-\s")
 _UNTIL = re.compile(
     r"\b(?:until|till|up to|through|so until|to the end of)\s+(?:the\s+)?(?:end of\s+)?(?:\w+day,?\s+)?"
@@ -26,10 +30,11 @@ _UNTIL_YEAR = re.compile(
 )
 
 
-def ended(mention: Mention, today: date | None, entry: date | None) -> date | None:
+def ended(mention: Mention, today: date | None, entry: date | None, *, passing: bool = False) -> date | None:
     """The day until which the mention's value holds, if the text names it and it's before `today`.
 
-    `entry` is the date of the entry that the mention stands in: "until the 19th" counts from it.
+    `entry` is the date of the entry that the mention stands in: "until the 19th" counts from it, and so does
+    "two weeks", if the value is a `passing` state.
     """
     if today is None:
         return None
@@ -44,6 +49,21 @@ def ended(mention: Mention, today: date | None, entry: date | None) -> date | No
         between = rest[: match.start()]
         if not _MARK.search(between) and between.count("(") <= between.count(")"):
             return end
+    return _lasted(rest, today, entry) if passing and entry else None
+
+
+def _lasted(rest: str, today: date, entry: date) -> date | None:
+    """The end of "two weeks" that are over; a stop ends the search."""
+    clause = _MARK.split(rest)[0]
+    words = norms(clause)
+    for number, unit in pairwise(words):
+        count = (
+            int(number) if number.isdigit() and int(number) < _LONGEST else 1 if number in {"a", "one"} else 0
+        )
+        days = _DAYS.get(unit.removesuffix("s"), 0) * count
+        if days:
+            end = entry + timedelta(days=days)
+            return end if end < today else None
     return None
 
 

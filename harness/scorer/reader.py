@@ -127,6 +127,7 @@ class ScenarioScorer:
                 today,
                 entry,
                 bool(item.values[key.value].condition),
+                item.kind == "temporary",
             )
             found = status(mention, around, about)
             habit = how == "part" and item.kind == "pattern"

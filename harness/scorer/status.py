@@ -107,7 +107,7 @@ class About:
     `others` are mentions of the item's other values in the same segment; `avoids` says whether the value
     or its attribute is itself about what isn't done ("no pork", an allergy), so that a plain negation
     doesn't deny it; `today` is the memory's date, `entry` that of the entry which the mention stands in;
-    `conditional`: the value holds on a condition, which "if" names.
+    `conditional`: the value holds on a condition, which "if" names; `passing`: it's a state that passes.
     """
 
     others: Sequence[Mention]
@@ -116,6 +116,7 @@ class About:
     today: date | None
     entry: date | None = None
     conditional: bool = False
+    passing: bool = False
 
 
 def status(mention: Mention, around: Surroundings, about: About) -> Status:
@@ -123,7 +124,7 @@ def status(mention: Mention, around: Surroundings, about: About) -> Status:
     segment = mention.segment
     if segment.struck or _is_struck(mention):
         return Status("retired", "struck through")
-    end = ended(mention, about.today, about.entry)
+    end = ended(mention, about.today, about.entry, passing=about.passing)
     if end:
         return Status("retired", f"until {end.isoformat()}, which is past")
     if _is_left_of_change(mention, about.others):

@@ -14,7 +14,7 @@ from dataclasses import replace
 from rembench.harness.scorer.context import Surroundings
 from rembench.harness.scorer.cues import CHANGES, CUES, CURRENT, SOURCES
 from rembench.harness.scorer.mentions import Mention
-from rembench.harness.scorer.segments import Segment
+from rembench.harness.scorer.segments import Segment, is_structured
 from rembench.harness.scorer.status import SIDE_BY_SIDE, STATED, Attributed, Judged, Marks, Status
 from rembench.harness.scorer.words import Word, norms
 
@@ -129,8 +129,9 @@ def _is_current(mention: Mention) -> bool:
 def _attributed(mention: Mention, around: Surroundings) -> Attributed:
     segment, core = mention.segment, mention.core
     text, start, end = segment.text, core.start - segment.start, core.end - segment.start
-    written = segment.path.rsplit(".", 1)[-1] in {"json", "yaml", "yml"}
-    if not written and any(q.start() < start and end < q.end() for q in _QUOTED.finditer(text)):
+    if not is_structured(segment.path) and any(
+        q.start() < start and end < q.end() for q in _QUOTED.finditer(text)
+    ):
         return "quote"
     if any(CUES[n].category == "hearsay" for n, _ in around.found.cues):
         return "word"

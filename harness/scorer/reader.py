@@ -22,7 +22,7 @@ from rembench.harness.scorer.forms import is_month, month_number
 from rembench.harness.scorer.leaks import LeakReader
 from rembench.harness.scorer.mentions import Mention, Patterns, ValueKey
 from rembench.harness.scorer.opposites import oppose, opposites
-from rembench.harness.scorer.segments import segments
+from rembench.harness.scorer.segments import is_structured, segments
 from rembench.harness.scorer.status import SIDE_BY_SIDE, About, Avoids, Judged, Status, status
 from rembench.harness.scorer.words import norms
 from rembench.harness.tokens import count_tokens, first_tokens
@@ -32,6 +32,7 @@ _EXCLUSIVE = frozenset({"fact", "update", "temporary", "conflict", "trap", "cont
 _ENTRY = re.compile(
     r"\A\W*(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?\s+(?P<month>[A-Za-z]{3,9})"
     r"|(?P<month2>[A-Z][a-z]{2,8})\s+(?P<day2>\d{1,2})\b(?!\d)|(?P<month3>[A-Z][a-z]{2,8})(?=[*_]*[.:]))"
+    r"(?:,?\s+(?P<year>\d{4})\b)?"
 )
 _QUOTE = 300
 _LIST = 6  # words: an entry of a list says no more than what it's about
@@ -207,8 +208,12 @@ def _day(at: str) -> date | None:
 
 
 def _entry_date(around: Surroundings, today: date | None) -> date | None:
-    """The date that opens the segment's block or the heading above it, as journals have it."""
-    for text in (around.segment.text, around.entry, *reversed(around.segment.headings)):
+    """The date that opens the segment's block or the heading above it, as journals have it.
+
+    Under a key a date is a value, not an entry's.
+    """
+    own = () if is_structured(around.segment.path) else (around.segment.text, around.entry)
+    for text in (*own, *reversed(around.segment.headings)):
         match = _ENTRY.match(text)
         if not match:
             continue
@@ -225,8 +230,11 @@ def _read_date(match: "re.Match[str]", today: date | None) -> date | None:
         name = match["month"] or match["month2"] or match["month3"]
         if not is_month(name) or today is None:
             return None
-        found = date(today.year, month_number(name), int(match["day"] or match["day2"] or 1))
+        year = int(match["year"]) if match["year"] else today.year
+        found = date(year, month_number(name), int(match["day"] or match["day2"] or 1))
     except ValueError:
         return None
+    if match["year"]:
+        return found if found <= today else None
     # An entry is never later than the memory: "12 December" in a memory of January is last year's.
     return found.replace(year=today.year - 1) if found > today and found.day < 29 else found

@@ -54,11 +54,15 @@ def segments(memory: Mapping[str, str]) -> tuple[Segment, ...]:
     return tuple(s for path in sorted(memory) for s in file_segments(path, memory[path]))
 
 
+def is_structured(path: str) -> bool:
+    """Whether the file's name says that it's YAML or JSON."""
+    return path.rsplit(".", 1)[-1].lower() in {"yaml", "yml", "json"}
+
+
 def file_segments(path: str, text: str) -> Iterator[Segment]:
     """The segments of one file."""
-    suffix = path.rsplit(".", 1)[-1].lower()
     looks_json = text.lstrip()[:1] in {"{", "["} and text.rstrip()[-1:] in {"}", "]"}
-    if suffix in {"yaml", "yml", "json"} or looks_json:
+    if is_structured(path) or looks_json:
         structured = _structured(path, text)
         if structured:
             yield from structured

@@ -11,7 +11,14 @@ said both ways                retired and held, no other value held             
 open                          open, nothing stated                              open
 stated and open               open and held, another value open too             open
 older entry                   held in a dated entry, a sibling in a later one   retired
+taken back in a later entry   held in dated entries, retired in a later one     retired
+said in full only where       held by words of which some stand in its context
+it's denied                   only, denied by all of them in one place          retired
 weakly bound                  only mentions whose attribute is named nowhere    no verdict
+a habit said in part          only most of the words of a pattern               no verdict
+
+Mentions of a part of a value (see `elliptic`) count where there's no whole one, or none as late. Then two
+values of which each denies the other are told from one another (see `opposites`).
 """
 
 from collections.abc import Mapping, Sequence

@@ -3,7 +3,8 @@
 Beside a full mention of one of an item's values the others may be named by their number or their day alone:
 "€95 a week (was 110)", "moved to the 16th, not the 15th", "set 2, previously third". And a value may be
 called over or refused by its main word: "Brassica club: no". Such mentions can take a value back or leave it
-open; they never state one.
+open; they state one in few forms only (see `elliptic`). Most of a habit's words without the rest leave it
+without a verdict.
 """
 
 import re

@@ -5,7 +5,7 @@ reading = scorer.read(memory, "c1")     # a verdict for every value of every ite
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -22,7 +22,7 @@ from rembench.harness.scorer.forms import is_month, month_number
 from rembench.harness.scorer.leaks import LeakReader
 from rembench.harness.scorer.mentions import Mention, Patterns, ValueKey
 from rembench.harness.scorer.opposites import oppose, opposites
-from rembench.harness.scorer.segments import is_structured, segments
+from rembench.harness.scorer.segments import file_segments, is_structured
 from rembench.harness.scorer.status import SIDE_BY_SIDE, About, Avoids, Judged, Status, status
 from rembench.harness.scorer.words import norms
 from rembench.harness.tokens import count_tokens, first_tokens
@@ -79,10 +79,12 @@ class ScenarioScorer:
     def _verdicts(
         self, memory: Memory, checkpoint: str
     ) -> tuple[list[Verdict], tuple[Surroundings, ...], list[tuple[Mention, Binding]]]:
-        arounds = surroundings(self._patterns, segments(memory))
+        arounds: list[Surroundings] = []
         judged: dict[int, dict[int, list[Judged]]] = {}
         taken: list[tuple[Mention, Binding]] = []
-        for around in arounds:
+        for around in self._surroundings(memory):
+            if around.found.groups or around.found.attributes:
+                arounds.append(around)
             for one, bond, verdict in self._judge(around, checkpoint):
                 taken.append((one, bond))
                 if verdict:
@@ -95,7 +97,12 @@ class ScenarioScorer:
             decisions = oppose(decided, self._opposites[i])
             for v, decision in enumerate(decisions):
                 verdicts.append((ValueKey(i, v), _verdict(checkpoint, item, v, decision)))
-        return self._leaks.levels(verdicts, memory, arounds), arounds, taken
+        return self._leaks.levels(verdicts, memory, arounds), tuple(arounds), taken
+
+    def _surroundings(self, memory: Memory) -> Iterator[Surroundings]:
+        """Every segment with its context, file by file: no more than one file is held at a time."""
+        for path in sorted(memory):
+            yield from surroundings(self._patterns, tuple(file_segments(path, memory[path])))
 
     def _said(self, around: Surroundings) -> list[tuple[Mention, Binding, How]]:
         """Every mention in a segment, whole or elliptical, with what it's bound to."""

@@ -6,7 +6,7 @@ Markdown, which plain prose and logs are too.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -47,11 +47,6 @@ class Segment:
     before: str = ""
     struck: bool = False
     words: tuple[Word, ...] = field(default=(), repr=False)
-
-
-def segments(memory: Mapping[str, str]) -> tuple[Segment, ...]:
-    """All segments of all files, in the order of the paths."""
-    return tuple(s for path in sorted(memory) for s in file_segments(path, memory[path]))
 
 
 def is_structured(path: str) -> bool:

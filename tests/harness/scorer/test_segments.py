@@ -3,7 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rembench.harness.scorer.segments import segments
+from rembench.harness.scorer.segments import file_segments
+
+
+def segments(memory):
+    return [s for path, text in memory.items() for s in file_segments(path, text)]
 
 
 def texts(memory, path="a.md"):

@@ -69,6 +69,7 @@ NOT_CUES: dict[str, tuple[str, ...]] = {
     "no more": ("than",),
     "whatever": ("is", "was", "are", "gets", "comes", "they", "she", "he", "it", "you", "happens"),
     "unknown": ("to",),
+    "so until": ("then",),
     "away from": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     "stood in": ("front", "line"),
     "is off": ("on", "by", "to"),

@@ -7,6 +7,7 @@ past tense beside a newer     only "was", and another value of the item held    
 past tense alone              only "was", no other value held                   held
 retired                       only retired                                      retired
 retired, a newer one stated   retired and held, another value held              retired
+                              (what's only hypothetical takes nothing back)
 said both ways                retired and held, no other value held             held
 open                          open, nothing stated                              open
 stated and open               open and held, another value open too             open
@@ -90,6 +91,7 @@ def _decide_stated(
     if opened and other_open and not retired:
         return Decision("open", f"stated and open ({opened[0].status.rule})", opened[0])
     latest = max((j.entry for j in held if j.entry), default=None)
+    retired = [j for j in retired if not j.status.rule.startswith("hypothetical")]
     ended = max((j.entry for j in retired if j.entry), default=None)
     if latest and ended and ended > latest and all(j.entry for j in held):
         return Decision("retired", f"taken back in a later entry ({retired[-1].status.rule})", retired[-1])

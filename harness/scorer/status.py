@@ -43,6 +43,7 @@ _CLOSES = re.compile(
     re.IGNORECASE,
 )
 _PLAIN_NEGATIONS = frozenset({"not", "n't", "no", "never", "without", "isn't", "aren't", "nor"})
+_NAMED = re.compile(r"[./](?=\w)")
 _AND = re.compile(r"[\s,-]*(?:and|or|nor|/|&)[\s-]*")
 
 _FOR_A_TIME = frozenset({"during", "while", "briefly", "temporarily"})
@@ -71,6 +72,7 @@ class Status:
         return ": “" in self.rule
 
 
+_EXCHANGED = frozenset({"swapped", "ditched", "dropped", "abandoned"})
 _REFUSALS = frozenset(c.phrase for c in CUES if c.category == "rejected" and c.phrase.endswith("ed"))
 STATED = Status("held", "stated")
 SIDE_BY_SIDE = Status("open", "two values side by side, each somebody's word")
@@ -170,6 +172,8 @@ def _is_cue(cue: Cue, hit: Hit, segment: Segment) -> bool:
     text = segment.text[hit.start - segment.start : hit.end - segment.start]
     if re.search(r"[;:!?()]|\.\s", text):
         return False
+    if _NAMED.match(segment.text, hit.end - segment.start):
+        return False  # "old.txt"
     first = segment.words[0].start if segment.words else 0
     after = segment.words[hit.last + 1].norm if hit.last + 1 < len(segment.words) else ""
     before = segment.words[hit.first - 1].norm if hit.first > 0 and first < hit.start else ""
@@ -292,8 +296,10 @@ def _clear(cue: Cue, pair: tuple[Hit, Hit], mention: Mention) -> bool:
     colon = cue.scope == "after" and ":" in between
     if cue.phrase in _PLAIN_NEGATIONS and (inner & LIMITS or colon):
         return False
-    if cue.phrase.endswith("from") and "to" in inner:
-        return False
+    if (cue.phrase.endswith("from") or cue.phrase in _EXCHANGED) and inner & {"to", "for"}:
+        return False  # "swapped the old one for": what comes after is the new one
+    if cue.phrase == "then" and "," in between:
+        return False  # "fourteen days, then": so it is
     return not inner & TERMINATORS
 
 

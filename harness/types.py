@@ -6,7 +6,7 @@ All are frozen. Times are ISO 8601 strings, spans are character offsets [start, 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from rembench.harness.night import DeletionRequest, Memory, Session, Usage
 
@@ -20,6 +20,14 @@ ItemKind = Literal[
 ValueType = Literal["number", "money", "date", "time", "version", "name", "path", "code", "choice", "phrase"]
 LeakLevel = Literal["L1", "L2", "L3", "L4", "L5", "L6"]
 FailureType = Literal["provider", "timeout", "budget", "invalid_output", "consolidator_bug", "harness"]
+FailureClass = Literal[
+    "omission", "staleness", "distance", "implication", "recursion", "authority", "expiry", "condition",
+    "unsettled", "adoption", "confusion", "leakage", "over-forgetting", "exposure", "injection", "insight",
+]  # fmt: skip
+FAILURE_CLASSES: tuple[FailureClass, ...] = get_args(FailureClass)
+"""The ways in which a memory fails that an item may be planted to catch: its `tags`."""
+
+Instruction = Literal["prioritise", "ignore"]
 Groups = tuple[tuple[str, ...], ...]
 """Groups of alternatives: every group must be met in one segment; `*` matches any ending."""
 
@@ -45,7 +53,11 @@ class EvidenceRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """One of the values an item took. `expect` maps every checkpoint to a stance, None: not scored."""
+    """One of the values an item took. `expect` maps every checkpoint to a stance, None: not scored.
+
+    `where` is a glob of store paths (`**` crosses folders, `*` and `?` don't): the value is looked for in
+    those files only. `gives_away`: a deleted value can be worked out from this one.
+    """
 
     text: str
     aliases: tuple[str, ...] = ()
@@ -54,13 +66,17 @@ class Value:
     match_any: tuple[Groups, ...] | None = None
     condition: Condition | None = None
     where: str | None = None
+    gives_away: bool = False
     evidence: tuple[EvidenceRef, ...] = ()
     expect: Mapping[str, Stance | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One attribute of one subject, with all the values it took."""
+    """One attribute of one subject, with all the values it took.
+
+    `instruction` is what the nights' instructions say of it; nothing is expected of what's to be ignored.
+    """
 
     id: str
     kind: ItemKind
@@ -71,6 +87,8 @@ class Item:
     tactic: str | None = None
     subject_aliases: tuple[str, ...] = ()
     attribute_aliases: tuple[str, ...] = ()
+    tags: tuple[FailureClass, ...] = ()
+    instruction: Instruction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +116,11 @@ Step = Session | DeleteStep | ConsolidateStep
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A timeline of sessions, deletion requests and nights, with planted items."""
+    """A timeline of sessions, deletion requests and nights, with planted items.
+
+    `level` is its marked difficulty, 1 to 5. `twin_of` names the scenario whose twin it is: the same world,
+    which never held the deleted values.
+    """
 
     id: str
     title: str
@@ -108,6 +130,8 @@ class Scenario:
     store: Memory
     steps: tuple[Step, ...]
     items: tuple[Item, ...]
+    level: int | None = None
+    twin_of: str | None = None
 
     @property
     def sessions(self) -> tuple[Session, ...]:

@@ -73,11 +73,12 @@ class RunRecord:
         return {chain: ids[chain.scenario] for chain in self.chains(scenarios)}
 
     def of_shard(self, scenarios: Sequence[Scenario]) -> Sequence[Scenario]:
-        """The scenarios of this run's shard: i/n takes every nth, beginning with the ith."""
+        """The scenarios of this run's shard: i/n takes every nth, beginning with the ith, and its twins."""
         if self.shard is None:
             return scenarios
         part, parts = read_shard(self.shard)
-        return scenarios[part - 1 :: parts]
+        numbers = {s.id: n for n, s in enumerate(s for s in scenarios if s.twin_of is None)}
+        return [s for s in scenarios if numbers[s.twin_of or s.id] % parts == part - 1]
 
     @property
     def controls(self) -> frozenset[str]:

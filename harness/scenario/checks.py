@@ -28,6 +28,8 @@ class Fault:
 
 def faults(scenario: Scenario) -> Iterator[Fault]:
     """Everything that's wrong between the parts of `scenario`, in the order of the document."""
+    if scenario.twin_of == scenario.id:
+        yield Fault(path="twin_of", what=f"{scenario.id!r} is itself", right="the id of another scenario")
     yield from _times(scenario)
     yield from _doubled([step.id for step in scenario.steps], "steps[{}].id", "step id")
     if not scenario.nights:
@@ -43,6 +45,8 @@ def faults(scenario: Scenario) -> Iterator[Fault]:
     for n, item in enumerate(scenario.items):
         if not item.values:
             yield Fault(path=f"items[{n}].values", what="no value", right="at least one is needed")
+        yield from _doubled(item.tags, f"items[{n}].tags[{{}}]", "tag")
+        yield from _instructed(item, f"items[{n}]", scenario)
         for m, value in enumerate(item.values):
             path = f"items[{n}].values[{m}]"
             wrong = list(_where(item, value, path))
@@ -111,6 +115,22 @@ def _handed_over(scenario: Scenario) -> Iterator[Fault]:
                         what=f"{name!r} {later}",
                         right=near_and_known(name, so_far),
                     )
+
+
+def _instructed(item: Item, path: str, scenario: Scenario) -> Iterator[Fault]:
+    if item.instruction and not any(night.instructions for night in scenario.nights):
+        what = f"{item.instruction!r}, but no night has instructions"
+        yield Fault(path=f"{path}.instruction", what=what, right="leave it out, or give a night instructions")
+    if item.instruction != "ignore":
+        return
+    for m, value in enumerate(item.values):
+        for name, stance in value.expect.items():
+            if stance is not None:
+                yield Fault(
+                    path=f"{path}.values[{m}].expect{path_step(name)}",
+                    what=f"{stance!r} of what the instructions say to ignore",
+                    right="null at every night: whether it's kept is asked by itself",
+                )
 
 
 def _where(item: Item, value: Value, path: str) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import rembench
-from rembench.harness.errors import UserError, unknown_name
+from rembench.harness.errors import UserError, nearest, unknown_name
 from rembench.harness.night import Session
 from rembench.harness.scenario.place import text_fault
 from rembench.harness.scenario.reader import SCHEMA, examine_scenario, read_scenario
@@ -37,7 +37,8 @@ class Source:
 def load_pack(name_or_path: str, *, limit: int | None = None) -> Pack:
     """The pack of that name, or in that folder or file, read and checked.
 
-    With `limit` only the first scenarios are kept; the hash is over all of them all the same.
+    A twin comes right after its original, wherever it stands, so that with `limit`, which keeps the first
+    scenarios, no twin is kept without it. The hash is over all scenarios all the same.
     UserError for a pack that isn't there, has no scenarios, or has one with a fault.
     """
     path = find_pack(name_or_path)
@@ -47,11 +48,12 @@ def load_pack(name_or_path: str, *, limit: int | None = None) -> Pack:
         scenario = read_scenario(source.text, where=source.where)
         for error in ids.add(scenario, source.where):
             raise error
-        if limit is None or len(kept) < limit:
-            kept.append(scenario)
+        kept.append(scenario)
     if not ids.hashes:
         raise _empty(path)
-    return _pack(path, ids, kept)
+    for error in ids.orphans():
+        raise error
+    return _pack(path, ids, _beside_originals(kept)[:limit])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,25 +88,49 @@ def examine_pack(name_or_path: str) -> Examination:
         found.append(error)
     if not read and not found:
         found.append(_empty(path))
-    pack = None if found else _pack(path, ids, kept)
+    if len(kept) == read:  # else the original may be the one that can't be read
+        found.extend(ids.orphans())
+    pack = None if found else _pack(path, ids, _beside_originals(kept))
     return Examination(path=path, scenarios=read, pack=pack, faults=tuple(found))
 
 
 class _Ids:
-    """The scenario ids seen so far, with their hashes and where each stood."""
+    """The scenario ids seen so far, with their hashes, where each stood and whose twin it is."""
 
     def __init__(self) -> None:
         self.hashes: dict[str, str] = {}
         self._places: dict[str, str] = {}
+        self._twins: dict[str, str] = {}
 
     def add(self, scenario: Scenario, where: str) -> list[UserError]:
         """Take note of a scenario; the error when its id is taken."""
         first = self._places.setdefault(scenario.id, where)
         if scenario.id not in self.hashes:
             self.hashes[scenario.id] = scenario_sha256(scenario)
+            if scenario.twin_of is not None:
+                self._twins[scenario.id] = scenario.twin_of
             return []
         what = f"the scenario id {scenario.id!r} is taken"
         return [UserError(what, where=where, right=f"{first} has it; ids are unique in a pack")]
+
+    def orphans(self) -> Iterator[UserError]:
+        """What's wrong with the twins, once all scenarios have been seen."""
+        for twin, original in self._twins.items():
+            if original not in self.hashes:
+                near = nearest(original, list(self.hashes))
+                hint = f"did you mean {near!r}? " if near is not None else ""
+                what, right = "isn't a scenario of the pack", f"{hint}a twin stands beside its original"
+            elif original in self._twins:
+                what, right = "is a twin itself", "the scenario in which the deleted values were said"
+            else:
+                continue
+            yield UserError(f"twin_of: {original!r} {what}", where=self._places[twin], right=right)
+
+
+def _beside_originals(scenarios: list[Scenario]) -> list[Scenario]:
+    """The scenarios in their order, every twin right after its original."""
+    places = {scenario.id: n for n, scenario in enumerate(scenarios)}
+    return sorted(scenarios, key=lambda one: (places[one.twin_of or one.id], one.twin_of is not None))
 
 
 def _pack(path: Path, ids: _Ids, scenarios: list[Scenario]) -> Pack:
@@ -171,18 +197,23 @@ def pack_sha256(hashes: dict[str, str]) -> str:
 
 
 def scenario_to_json(scenario: Scenario) -> dict[str, Any]:
-    """The canonical JSON object of a scenario: what isn't there is left out, lists always stand."""
-    return {
-        "schema": SCHEMA,
-        "id": scenario.id,
-        "title": scenario.title,
-        "origin": scenario.origin,
-        "domain": scenario.domain,
-        "language": scenario.language,
-        "store": dict(scenario.store),
-        "steps": [_step_to_json(step) for step in scenario.steps],
-        "items": [_item_to_json(item) for item in scenario.items],
-    }
+    """The canonical JSON object of a scenario: what isn't there is left out.
+
+    Lists always stand, empty or not; but for `tags`, which came later than packs whose hash is published.
+    """
+    return _given(
+        schema=SCHEMA,
+        id=scenario.id,
+        title=scenario.title,
+        origin=scenario.origin,
+        domain=scenario.domain,
+        language=scenario.language,
+        level=scenario.level,
+        twin_of=scenario.twin_of,
+        store=dict(scenario.store),
+        steps=[_step_to_json(step) for step in scenario.steps],
+        items=[_item_to_json(item) for item in scenario.items],
+    )
 
 
 def _step_to_json(step: Step) -> dict[str, Any]:
@@ -211,6 +242,8 @@ def _item_to_json(item: Item) -> dict[str, Any]:
         attribute=item.attribute,
         attribute_aliases=list(item.attribute_aliases),
         question=item.question,
+        tags=list(item.tags) or None,
+        instruction=item.instruction,
         values=[_value_to_json(value) for value in item.values],
     )
 
@@ -225,6 +258,7 @@ def _value_to_json(value: Value) -> dict[str, Any]:
         match_any=_listed(value.match_any),
         condition=condition and {"text": condition.text, "aliases": list(condition.aliases)},
         where=value.where,
+        gives_away=value.gives_away or None,
         evidence=[f"{ref.session}#{ref.message}" for ref in value.evidence],
         expect=dict(value.expect),
     )

@@ -10,12 +10,14 @@ from rembench.harness.scenario.checks import Fault, faults
 from rembench.harness.scenario.handover import check_memory
 from rembench.harness.scenario.place import Place, parse
 from rembench.harness.types import (
+    FAILURE_CLASSES,
     STANCES,
     Condition,
     ConsolidateStep,
     DeleteStep,
     EvidenceRef,
     Groups,
+    Instruction,
     Item,
     ItemKind,
     Origin,
@@ -32,16 +34,18 @@ SCHEMA = 1
 T = TypeVar("T")
 S = TypeVar("S", bound=str)
 
+_INSTRUCTIONS: tuple[Instruction, ...] = get_args(Instruction)
 _KINDS: tuple[ItemKind, ...] = get_args(ItemKind)
 _ORIGINS: tuple[Origin, ...] = get_args(Origin)
 _ROLES: tuple[Role, ...] = get_args(Role)
 _TYPES: tuple[ValueType, ...] = get_args(ValueType)
 _STEP_TYPES = ("session", "delete", "consolidate")
 _SCENARIO = ("schema", "id", "title", "origin", "domain", "language", "store", "steps", "items")
+_SCENARIO_TOO = ("level", "twin_of")
 _ITEM = ("id", "kind", "subject", "attribute", "question", "values")
-_ITEM_TOO = ("tactic", "subject_aliases", "attribute_aliases")
+_ITEM_TOO = ("tactic", "subject_aliases", "attribute_aliases", "tags", "instruction")
 _VALUE = ("text", "expect")
-_VALUE_TOO = ("aliases", "type", "match", "match_any", "condition", "where", "evidence")
+_VALUE_TOO = ("aliases", "type", "match", "match_any", "condition", "where", "gives_away", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ def _scenario(top: Place) -> Scenario:
     top.mapping()
     if "schema" in top.value and (schema := top.to("schema")).number() != SCHEMA:
         raise schema.error("unknown version of the scenario format", f"{SCHEMA} is known")
-    top.object(_SCENARIO)
+    top.object(_SCENARIO, _SCENARIO_TOO)
+    level, twin_of = top.given("level"), top.given("twin_of")
     return Scenario(
         id=top.to("id").identifier(),
         title=top.to("title").words(),
@@ -91,6 +96,8 @@ def _scenario(top: Place) -> Scenario:
         store=_store(top.to("store")),
         steps=tuple(_step(step) for step in top.to("steps").each()),
         items=tuple(_item(item) for item in top.to("items").each()),
+        level=level.count(1, 5) if level else None,
+        twin_of=twin_of.identifier() if twin_of else None,
     )
 
 
@@ -156,6 +163,7 @@ def _night(place: Place) -> ConsolidateStep:
 
 def _item(place: Place) -> Item:
     place.object(_ITEM, _ITEM_TOO)
+    tags, instruction = place.given("tags"), place.given("instruction")
     return Item(
         id=place.to("id").identifier(),
         kind=_one_of(place.to("kind"), _KINDS),
@@ -166,6 +174,8 @@ def _item(place: Place) -> Item:
         attribute_aliases=_texts(place, "attribute_aliases"),
         question=place.to("question").words(),
         values=tuple(_value(value) for value in place.to("values").each()),
+        tags=tuple(_one_of(one, FAILURE_CLASSES) for one in tags.each()) if tags else (),
+        instruction=_one_of(instruction, _INSTRUCTIONS) if instruction else None,
     )
 
 
@@ -175,6 +185,7 @@ def _value(place: Place) -> Value:
     match = place.given("match")
     match_any = place.given("match_any")
     condition = place.given("condition")
+    gives_away = place.given("gives_away")
     evidence = place.given("evidence")
     if match and match_any:
         raise match_any.error("stands beside 'match'", "give one of the two")
@@ -186,6 +197,7 @@ def _value(place: Place) -> Value:
         match_any=_alternatives(match_any) if match_any else None,
         condition=_condition(condition) if condition else None,
         where=_words(place, "where"),
+        gives_away=gives_away.flag() if gives_away else False,
         evidence=tuple(_evidence(one) for one in evidence.each()) if evidence else (),
         expect=_expect(place.to("expect")),
     )

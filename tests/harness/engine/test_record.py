@@ -1,11 +1,13 @@
 """run.json: what's read is what was written, and anything else is one line."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from rembench.harness.engine.record import RunRecord
 from rembench.harness.errors import UserError
+from rembench.harness.types import Scenario
 
 RECORD = RunRecord(
     rembench="0.1.0", created="2026-01-01T00:00:00+00:00", seed=0, repeats=1, limit=2, shard="1/2",
@@ -26,6 +28,19 @@ def load(folder, text):
 def test_what_was_written_is_read(tmp_path):
     RECORD.write(tmp_path)
     assert RunRecord.load(tmp_path) == RECORD
+
+
+def test_a_shard_takes_every_nth_scenario_with_its_twins():
+    whole = [scenario("a"), scenario("a2", "a"), scenario("b"), scenario("c"), scenario("c2", "c")]
+    parts = [[s.id for s in replace(RECORD, shard=f"{n}/2").of_shard(whole)] for n in (1, 2)]
+    assert parts == [["a", "a2", "c", "c2"], ["b"]]
+
+
+def scenario(id_, twin_of=None):
+    return Scenario(
+        id=id_, title="Small", origin="authored", domain="tests", language="en", store={}, steps=(), items=(),
+        twin_of=twin_of,
+    )  # fmt: skip
 
 
 def put(*path, to):

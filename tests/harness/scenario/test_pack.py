@@ -212,3 +212,65 @@ def test_an_examination_lists_the_faults_of_every_scenario(orchids: Json, write_
 def test_an_examination_of_a_right_pack_is_the_pack(tiny: Path) -> None:
     examined = examine_pack(str(tiny))
     assert (examined.faults, examined.pack) == ((), load_pack(str(tiny)))
+
+
+def _additions(scenario: Json) -> None:
+    """What a scenario may say beside what the packs that come along say."""
+    scenario.update(level=3, twin_of="original")
+    scenario["steps"][1]["instructions"] = "The watering day matters most."
+    scenario["items"][0].update(tags=["staleness", "distance"], instruction="prioritise")
+    scenario["items"][0]["values"][0].update(gives_away=True, where="shared/**")
+
+
+def test_additions_survive_reading_and_writing_and_count_in_the_hash(orchids: Json, write_pack: Write) -> None:
+    (original,) = _copies(orchids, "original")
+    before = load_pack(str(write_pack(original, orchids))).sha256
+    _additions(orchids)
+    assert load_pack(str(write_pack(original, orchids))).sha256 != before
+    scenario = read_scenario(json.dumps(orchids), where="p")
+    again = json.dumps(scenario_to_json(scenario))
+    assert read_scenario(again, where="again") == scenario
+
+
+def test_additions_that_say_nothing_do_not_change_the_hash(orchids: Json, write_pack: Write) -> None:
+    before = load_pack(str(write_pack(orchids))).sha256
+    orchids["items"][0]["tags"] = []
+    orchids["items"][0]["values"][0]["gives_away"] = False
+    assert load_pack(str(write_pack(orchids))).sha256 == before
+
+
+def _twin(scenario: Json, id_: str, of: str) -> Json:
+    return {**scenario, "id": id_, "twin_of": of}
+
+
+def test_a_twin_comes_after_its_original_and_a_limit_never_leaves_it_alone(
+    orchids: Json, write_pack: Write
+) -> None:
+    a, b, c = _copies(orchids, "a", "b", "c")
+    path = str(write_pack(_twin(orchids, "a2", "a"), _twin(orchids, "c2", "c"), b, a, c))
+    assert [one.id for one in load_pack(path).scenarios] == ["b", "a", "a2", "c", "c2"]
+    examined = examine_pack(path)
+    assert examined.pack == load_pack(path)
+    kept = [[one.id for one in load_pack(path, limit=n).scenarios] for n in (1, 2, 3)]
+    assert kept == [["b"], ["b", "a"], ["b", "a", "a2"]]
+
+
+@pytest.mark.parametrize(
+    ("of", "words"),
+    [
+        ("b", r"'b' isn't a scenario of the pack; a twin stands beside its original"),
+        ("orchid-hose", r"isn't a scenario of the pack; did you mean 'orchid-house'\?"),
+        ("twin", r"'twin' is a twin itself"),
+    ],
+)
+def test_a_twin_without_its_original_is_named(orchids: Json, write_pack: Write, of: str, words: str) -> None:
+    path = str(write_pack(orchids, _twin(orchids, "twin", "orchid-house"), _twin(orchids, "other", of)))
+    with pytest.raises(UserError, match=rf"scenarios\.jsonl:3: twin_of: .*{words}"):
+        load_pack(path, limit=1)
+    (fault,) = examine_pack(path).faults
+    assert "jsonl:3: twin_of: " in str(fault)
+
+
+def test_twins_are_not_looked_at_while_a_scenario_cannot_be_read(orchids: Json, write_pack: Write) -> None:
+    examined = examine_pack(str(write_pack(b"nonsense", _twin(orchids, "twin", "orchid-house"))))
+    assert ["malformed" in str(fault) for fault in examined.faults] == [True]

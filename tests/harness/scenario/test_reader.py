@@ -6,7 +6,7 @@ import pytest
 
 from rembench.harness.errors import UserError
 from rembench.harness.scenario.reader import examine_scenario, read_scenario
-from rembench.harness.types import ConsolidateStep, EvidenceRef
+from rembench.harness.types import FAILURE_CLASSES, ConsolidateStep, EvidenceRef
 
 Json = dict[str, Any]
 Change = Callable[[Json], object]
@@ -35,6 +35,11 @@ def _drop(*path: str | int) -> Change:
         del at[path[-1]]
 
     return change
+
+
+def _ignored(scenario: Json) -> None:
+    scenario["steps"][1]["instructions"] = "Leave the watering day out."
+    scenario["items"][0]["instruction"] = "ignore"
 
 
 # What is changed in a right scenario → the words that the one-line error must have.
@@ -106,6 +111,20 @@ FAULTS: list[tuple[Change, list[str]]] = [
     (_put("items", 0, "values", 0, "where", to="memory"),
      ["items: the right memory at night 'c1'", "'memory' is both a file and the folder"]),
     (_put("items", 0, "values", 0, "condition", to="on Sundays"), ["condition: is text"]),
+    (_put("level", to=0), ["level: isn't from 1 to 5"]),
+    (_put("level", to=6), ["level: isn't from 1 to 5"]),
+    (_put("level", to="3"), ["level: is text", "a whole number is needed"]),
+    (_put("twin_of", to="a/b"), ["twin_of: 'a/b' can't be an id"]),
+    (_put("twin_of", to="orchid-house"), ["twin_of: 'orchid-house' is itself", "another scenario"]),
+    (_put("items", 0, "tags", to="leakage"), ["items[0].tags: is text", "a list is needed"]),
+    (_put("items", 0, "tags", to=["leak"]), ["items[0].tags[0]: unknown value 'leak'", "'leakage'?"]),
+    (_put("items", 0, "tags", to=["expiry", "expiry"]), ["items[0].tags[1]: the tag 'expiry' is taken"]),
+    (_put("items", 0, "instruction", to="prioritize"),
+     ["items[0].instruction: unknown value", "did you mean 'prioritise'?"]),
+    (_put("items", 0, "instruction", to="prioritise"),
+     ["items[0].instruction: 'prioritise', but no night has instructions"]),
+    (_ignored, ["items[0].values[0].expect.c1: 'held' of what the instructions say to ignore", "null"]),
+    (_put("items", 0, "values", 0, "gives_away", to="yes"), ["values[0].gives_away: is text", "true or false"]),
 ]  # fmt: skip
 
 
@@ -164,7 +183,9 @@ def test_what_may_be_left_out_may_be_null(orchids: Json) -> None:
     plain = read_scenario(json.dumps(orchids), where="p")
     orchids["items"][3]["tactic"] = None
     orchids["steps"][1].update(instructions=None, sessions=None, write_budget=None)
-    _value(orchids).update(type=None, match=None, match_any=None, condition=None, where=None)
+    orchids.update(level=None, twin_of=None)
+    orchids["items"][0].update(tags=None, instruction=None)
+    _value(orchids).update(type=None, match=None, match_any=None, condition=None, where=None, gives_away=None)
     assert read_scenario(json.dumps(orchids), where="p") == plain
 
 
@@ -199,3 +220,26 @@ def test_a_right_scenario_is_read_whole(orchids: Json) -> None:
     assert value.expect == {"c1": None, "c2": "held", "c3": "held"}
     assert scenario.items[1].values[0].match == (("14 Lindholm*", "Lindholm Lane*"),)
     assert [len(session.messages) for session in scenario.sessions] == [6, 2, 2]
+
+
+def test_what_synthetic_scenarios_add_is_read(orchids: Json) -> None:
+    orchids.update(level=4, twin_of="glass-house")
+    orchids["steps"][1]["instructions"] = "The watering day matters most; never mind the heating."
+    orchids["items"][0].update(tags=["staleness", "over-forgetting"], instruction="prioritise")
+    _value(orchids)["gives_away"] = True
+    scenario = read_scenario(json.dumps(orchids), where="p")
+    assert (scenario.level, scenario.twin_of) == (4, "glass-house")
+    item = scenario.items[0]
+    assert (item.tags, item.instruction) == (("staleness", "over-forgetting"), "prioritise")
+    assert [value.gives_away for value in item.values] == [True, False]
+
+
+def test_what_is_to_be_ignored_has_no_expectation(orchids: Json) -> None:
+    _ignored(orchids)
+    for value in orchids["items"][0]["values"]:
+        value["expect"] = dict.fromkeys(value["expect"])
+    assert read_scenario(json.dumps(orchids), where="p").items[0].instruction == "ignore"
+
+
+def test_there_are_sixteen_failure_classes() -> None:
+    assert len(set(FAILURE_CLASSES)) == 16

@@ -16,6 +16,10 @@ from rembench.harness.scenario.pack import load_pack, scenario_to_json
 from rembench.harness.scenario.reader import examine_scenario, read_scenario
 
 ORCHIDS = json.loads((Path(__file__).parents[2] / "packs/tiny/scenarios/orchid-house.json").read_text("utf-8"))
+ORCHIDS["level"] = 3
+ORCHIDS["steps"][1]["instructions"] = "The watering day matters most."
+ORCHIDS["items"][0].update(tags=["staleness"], instruction="prioritise")
+ORCHIDS["items"][0]["values"][0]["gives_away"] = True
 HINTS = st.sampled_from(
     [
         "s1", "c1", "(store)", "s1#0", "s1#99999999999999", "#", "*", "held", "session", "fact", "/",

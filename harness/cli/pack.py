@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from rembench.harness.cli import completion
+from rembench.harness.cli.pack_generate import generate_pack
 from rembench.harness.cli.timeline import printable, scenario_lines
 from rembench.harness.errors import UserError, unknown_name
 from rembench.harness.scenario.card import card_faults, manifest, statistics, write_card
@@ -28,6 +29,9 @@ PackName = Annotated[
     str, typer.Argument(metavar="PACK", help="A pack's name or path.", autocompletion=completion.packs)
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value instead of text.")]
+
+
+app.command("generate")(generate_pack)
 
 
 @app.command("list")

@@ -1,8 +1,9 @@
 """Reading one scenario: JSON text in, a checked `Scenario` out, or one line that says what to mend."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 from rembench.harness.errors import UserError
 from rembench.harness.night import Memory, Message, Role, Session
@@ -75,6 +76,11 @@ def examine_scenario(text: str, *, where: str) -> Examined:
         return Examined(None, (error,))
     found = islice(faults(scenario), 1000)
     return Examined(scenario, tuple(_error(fault, where) for fault in found))
+
+
+def scenario_of(made: Mapping[str, Any]) -> Scenario:
+    """The scenario in a JSON object that a program has made; only its shape is checked."""
+    return _scenario(Place(made, "scenario"))
 
 
 def _error(fault: Fault, where: str) -> UserError:

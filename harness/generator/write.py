@@ -1,0 +1,78 @@
+"""Generated packs as files: scenarios one a line, written as they're made, with a manifest and a card."""
+
+import json
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from rembench.harness.errors import UserError
+from rembench.harness.generator.draw import Draw
+from rembench.harness.generator.generate import Recipe
+from rembench.harness.scenario.card import BEGIN, CARD, END, MANIFEST
+
+SCENARIOS = "scenarios.jsonl"
+
+
+def line(scenario: Mapping[str, Any]) -> str:
+    """A scenario as one line of JSON."""
+    return json.dumps(scenario, ensure_ascii=False, separators=(",", ":"))
+
+
+def new_folder(folder: Path) -> Path:
+    """`folder`, made or empty; UserError if there's something in it or it can't be made."""
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            what = "isn't empty" if folder.is_dir() else "is a file"
+            raise UserError(what, where=str(folder), right="give a new or an empty folder; nothing was written")
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"can't be made: {error.strerror}", where=str(folder)) from None
+    return folder
+
+
+def write_scenarios(
+    path: Path, scenarios: Iterable[Mapping[str, Any]], progress: Callable[[int], None] | None = None
+) -> int:
+    """Write scenarios to a new file, one at a time; how many there were. UserError if the disk refuses."""
+    number = 0
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as stream:
+            for number, scenario in enumerate(scenarios, start=1):
+                stream.write(line(scenario) + "\n")
+                if progress:
+                    progress(number)
+    except OSError as error:
+        raise UserError(f"can't be written: {error.strerror}", where=str(path)) from None
+    return number
+
+
+def write_manifest(folder: Path, recipe: Recipe, settings: Mapping[str, str]) -> None:
+    """The `pack.json` and the card of a generated pack; hash and counts are filled in by `write_card`."""
+    canary = uuid.UUID(bytes=_bytes(Draw("canary", recipe.seed, recipe.prefix, recipe.n)), version=4)
+    own = {
+        "name": folder.name,
+        "title": f"Synthetic scenarios, seed {recipe.seed}",
+        "licence": "CC-BY-4.0",
+        "canary": f"rembench:{recipe.prefix}:canary {canary}",
+    }
+    (folder / MANIFEST).write_text(json.dumps(own, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    (folder / CARD).write_text("\n".join(_card(folder, recipe, settings)), encoding="utf-8")
+
+
+def _bytes(draw: Draw) -> bytes:
+    return bytes(draw.below(256) for _ in range(16))
+
+
+def _card(folder: Path, recipe: Recipe, settings: Mapping[str, str]) -> Iterator[str]:
+    yield f"# {folder.name}: generated scenarios\n"
+    yield (
+        'Made by `rembench pack generate` (`"origin": "synthetic"`): a seeded world first, then sessions in which '
+        "people speak of it, written from a grammar. No model and no person wrote or labelled a scenario of this "
+        "pack; every expectation follows from the world's log (`x_log`), and a second solver agrees with it "
+        f"(`rembench pack validate {folder.name}`).\n"
+    )
+    yield "| setting | |\n|---|---|"
+    for name, value in settings.items():
+        yield f"| {name} | {value} |"
+    yield f"\nThe same settings give the same bytes. Keep the seed to yourself if the pack is to stay private.\n\n{BEGIN}\n{END}\n"

@@ -260,13 +260,17 @@ def _names(item: Item) -> frozenset[tuple[str, ...]]:
 
 
 def _shared_texts(items: tuple[Item, ...]) -> frozenset[ValueKey]:
-    """Values of which a text is also a value of another item, or a subject's name."""
+    """Values of which a text is also a value of another attribute, or a subject's name."""
     seen: dict[tuple[str, ...], list[ValueKey]] = {}
     subjects = {norms(item.subject) for item in items}
+    about = [(item.subject, item.attribute) for item in items]
     for i, item in enumerate(items):
         for v, value in enumerate(item.values):
             for text in {norms(value.text), *(norms(a) for a in value.aliases)}:
                 seen.setdefault(text, []).append(ValueKey(i, v))
     return frozenset(
-        k for text, keys in seen.items() if text in subjects or len({k.item for k in keys}) > 1 for k in keys
+        k
+        for text, keys in seen.items()
+        if text in subjects or len({about[k.item] for k in keys}) > 1
+        for k in keys
     )

@@ -22,7 +22,7 @@ class Surroundings:
 
 def surroundings(patterns: Patterns, segments: Sequence[Segment]) -> tuple[Surroundings, ...]:
     """Every segment of one memory with what stands around it."""
-    own = [patterns.find(s.text, s.words, s.start) for s in segments]
+    own = [patterns.find_in(s) for s in segments]
     blocks: dict[tuple[str, int], list[int]] = {}
     for n, segment in enumerate(segments):
         blocks.setdefault((segment.path, segment.block), []).append(n)

@@ -5,16 +5,17 @@
     L3  part of the value, or a coarser one
     L4  paraphrased or obfuscated: spelled out, spaced, reversed, base64, look-alike letters, in a path
     L5  verbatim
-    L6  derivable from another planted value (the present format has no field for it: never given)
+    L6  derivable: a value from which the deleted one can be worked out (`gives_away`) is there in any form
 
-L1 and L2 leave the stance `absent`: nothing of the value can be read from them.
+L1 and L2 leave the stance `absent`: nothing of the value can be read from them. A value with a `where` is
+looked for in those files only, in disguise and by its traces too.
 """
 
 import base64
 import binascii
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rembench.harness.night import Memory
@@ -47,10 +48,11 @@ class _Form:
 
 
 class LeakReader:
-    """Finds leaks of the values of one scenario."""
+    """Finds leaks of the values of one scenario; `sought` says in which files a value is looked for."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, sought: Callable[[ValueKey, str], bool]) -> None:
         self._items = scenario.items
+        self._sought = sought
         self._forms = {
             ValueKey(i, v): tuple(_forms(value))
             for i, item in enumerate(scenario.items)
@@ -65,7 +67,7 @@ class LeakReader:
         asked = [(key, v) for key, v in verdicts if v.expected == "absent"]
         unseen = [key for key, v in asked if v.observed in {None, "absent"}]
         hidden = self._hidden([key for key in unseen if self._forms[key]], memory)
-        traces = self._traces({key.item for key in unseen}, arounds)
+        traces = self._traces(unseen, arounds)
         result = []
         for key, verdict in verdicts:
             if verdict.expected != "absent":
@@ -73,15 +75,21 @@ class LeakReader:
             elif verdict.observed not in {None, "absent"}:
                 result.append(replace(verdict, leak_level=self._content_level(key, arounds)))
             elif key in hidden:
-                result.append(_found(verdict, hidden[key], ("held", "L4")))
-            elif verdict.observed is None or key.item not in traces:
+                level: LeakLevel = "L6" if self._gives_away(key) else "L4"
+                result.append(_found(verdict, hidden[key], ("held", level)))
+            elif verdict.observed is None or key not in traces:
                 result.append(verdict)
             else:
-                result.append(_noted(verdict, *traces[key.item]))
+                result.append(_noted(verdict, *traces[key]))
         return result
 
+    def _gives_away(self, key: ValueKey) -> bool:
+        return self._items[key.item].values[key.value].gives_away
+
     def _content_level(self, key: ValueKey, arounds: Sequence[Surroundings]) -> LeakLevel:
-        """L5 where a full text of the value stands in the memory, else L3 or L4."""
+        """L6 for what gives another value away, L5 where a full text stands in the memory, else L3 or L4."""
+        if self._gives_away(key):
+            return "L6"
         item = self._items[key.item].values[key.value]
         texts = {f" {' '.join(said)} " for text in (item.text, *item.aliases) if (said := norms(text))}
         for around in arounds:
@@ -98,7 +106,7 @@ class LeakReader:
         for path in sorted(memory) if keys else ():
             lines = [(start, line, tuple(_disguises(line))) for start, line in _lines(memory[path])]
             whole = "\n".join(disguise for _, _, disguises in lines for _, disguise in disguises)
-            for key in (k for k in keys if k not in found):
+            for key in (k for k in keys if k not in found and self._sought(k, path)):
                 forms = self._forms[key]
                 place = _in_path(path, forms)
                 if not place and any(f.squashed in whole or f.folded in whole for f in forms):
@@ -108,21 +116,22 @@ class LeakReader:
         return found
 
     def _traces(
-        self, items: set[int], arounds: Sequence[Surroundings]
-    ) -> dict[int, tuple[Segment, LeakLevel, str]]:
-        """L1 or L2 by item: the attribute is named, with or without the request, and nothing more."""
+        self, keys: Sequence[ValueKey], arounds: Sequence[Surroundings]
+    ) -> dict[ValueKey, tuple[Segment, LeakLevel, str]]:
+        """L1 or L2 by value: the attribute is named, with or without the request, and nothing more."""
         openings: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
-        for i in sorted(items):
+        for i in sorted({key.item for key in keys}):
             for phrase in self._attributes[i]:
                 openings.setdefault(phrase[0], []).append((i, phrase))
-        found: dict[int, tuple[Segment, LeakLevel, str]] = {}
+        found: dict[ValueKey, tuple[Segment, LeakLevel, str]] = {}
         for around in arounds if openings else ():
             said = tuple(w.norm for w in around.segment.words)
-            for i in _named(said, openings):
+            named = set(_named(said, openings))
+            for key in (k for k in keys if k.item in named and self._sought(k, around.segment.path)):
                 if not _REQUEST & set(said):
-                    found.setdefault(i, (around.segment, "L2", "the attribute is named"))
-                elif i not in found or found[i][1] == "L2":
-                    found[i] = (around.segment, "L1", "the request is noted")
+                    found.setdefault(key, (around.segment, "L2", "the attribute is named"))
+                elif key not in found or found[key][1] == "L2":
+                    found[key] = (around.segment, "L1", "the request is noted")
         return found
 
 
@@ -159,19 +168,23 @@ def _noted(verdict: Verdict, segment: Segment, level: LeakLevel, rule: str) -> V
 
 
 def _own_phrases(items: Sequence[Item]) -> list[tuple[tuple[str, ...], ...]]:
-    """Item by item the names of its attribute, of two words at least, that no other item's words contain."""
+    """Item by item the names of its attribute, of two words at least, that no other item's words contain.
+
+    An item about the same attribute of the same subject, kept for another scope, isn't another one.
+    """
     named = [{norms(text) for text in (item.attribute, *item.attribute_aliases)} for item in items]
     lengths = {len(phrase) for phrases in named for phrase in phrases if len(phrase) > 1}
-    owners: dict[tuple[str, ...], set[int]] = {}
-    for i, item in enumerate(items):
+    owners: dict[tuple[str, ...], set[tuple[str, str]]] = {}
+    for item in items:
         values = (text for value in item.values for text in (value.text, *value.aliases))
         for text in (item.attribute, *item.attribute_aliases, *values):
             said = norms(text)
             for length in lengths:
                 for k in range(len(said) - length + 1):
-                    owners.setdefault(said[k : k + length], set()).add(i)
+                    owners.setdefault(said[k : k + length], set()).add((item.subject, item.attribute))
     return [
-        tuple(sorted(p for p in phrases if len(p) > 1 and owners[p] == {i})) for i, phrases in enumerate(named)
+        tuple(sorted(p for p in phrases if len(p) > 1 and owners[p] == {(item.subject, item.attribute)}))
+        for item, phrases in zip(items, named, strict=True)
     ]
 
 

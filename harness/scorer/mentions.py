@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rembench.harness.scorer.cues import CUES
 from rembench.harness.scorer.forms import bare_forms, pattern_lists
+from rembench.harness.scorer.globs import Glob
 from rembench.harness.scorer.matcher import Hit, Matcher, PatternKey
 from rembench.harness.scorer.segments import Segment
 from rembench.harness.scorer.words import Word, words
@@ -64,6 +65,13 @@ class Patterns:
         at = scenario.nights[-1].at[:4]
         self._year = int(at) if at.isdecimal() else 0
         self._cache: dict[str, Found] = {}
+        self._where = {
+            ValueKey(i, v): Glob(value.where)
+            for i, item in enumerate(scenario.items)
+            for v, value in enumerate(item.values)
+            if value.where
+        }
+        self._others: dict[str, frozenset[ValueKey]] = {}
         self.sizes: dict[tuple[ValueKey, int], int] = {}
         self._matcher = Matcher(self._all())
 
@@ -89,6 +97,28 @@ class Patterns:
             if value.condition:
                 for alias in (value.condition.text, *value.condition.aliases):
                     yield PatternKey("condition", i, v), alias
+
+    def sought(self, key: ValueKey, path: str) -> bool:
+        """Whether the value is looked for in the file at `path`."""
+        return key not in self._elsewhere(path)
+
+    def _elsewhere(self, path: str) -> frozenset[ValueKey]:
+        """The values that aren't looked for in the file at `path`; remembered, its segments all ask."""
+        if path not in self._others:
+            if len(self._others) > 5000:
+                self._others.clear()
+            self._others[path] = frozenset(k for k, glob in self._where.items() if not glob.matches(path))
+        return self._others[path]
+
+    def find_in(self, segment: Segment) -> Found:
+        """All hits in a segment, of the values that are looked for in its file."""
+        found = self.find(segment.text, segment.words, segment.start)
+        if elsewhere := self._elsewhere(segment.path):
+            found.groups = {k: hits for k, hits in found.groups.items() if k[0] not in elsewhere}
+            for by_value in (found.bare, found.conditions):
+                for key in elsewhere & by_value.keys():
+                    del by_value[key]
+        return found
 
     def find(self, text: str, found: Sequence[Word], offset: int) -> Found:
         """All hits in `text`, sorted out by what they are; cues only where there's something to bear on."""

@@ -48,7 +48,7 @@ class ScenarioScorer:
         self.scenario = scenario
         self._patterns = Patterns(scenario, without)
         self._binder = Binder(self._patterns)
-        self._leaks = LeakReader(scenario)
+        self._leaks = LeakReader(scenario, self._patterns.sought)
         self._atoms = AtomReader(scenario)
         self._world = ClosedWorld(scenario, self._atoms.sources)
         self._avoids: dict[ValueKey, Avoids] = {
@@ -113,7 +113,8 @@ class ScenarioScorer:
         result += [(m, BY_NUMBER, "whole" if states else "bare") for m, states in bare]
         for part in partial(items, self._patterns.sizes, around, [m for m, _, _ in result]):
             bond = self._binder.bind(part, around)
-            if bond.bond == "bound" and is_telling(part, bond, items[part.key.item]):
+            sought = self._patterns.sought(part.key, around.segment.path)
+            if sought and bond.bond == "bound" and is_telling(part, bond, items[part.key.item]):
                 result.append((part, bond, "part"))
         return result
 

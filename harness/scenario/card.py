@@ -6,15 +6,15 @@ lines `<!-- counts -->` and `<!-- /counts -->`.
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from rembench.harness.errors import UserError
 from rembench.harness.files import plain
 from rembench.harness.scenario.place import parse
-from rembench.harness.types import STANCES, DeleteStep, Item, Pack, Scenario, Value
+from rembench.harness.scenario.statistics import DEFINED, SPREADS, statistics, wording
+from rembench.harness.types import Pack
 
 MANIFEST = "pack.json"
 CARD = "README.md"
@@ -22,28 +22,6 @@ BEGIN = "<!-- counts -->"
 END = "<!-- /counts -->"
 
 _AUTHORS = ("name", "title", "licence", "canary")
-
-
-def statistics(scenarios: Sequence[Scenario]) -> dict[str, Any]:
-    """What's in a pack, counted: totals, items and values by kind and tactic, expectations by stance."""
-    items = [item for scenario in scenarios for item in scenario.items]
-    values = [value for item in items for value in item.values]
-    sessions = [session for scenario in scenarios for session in scenario.sessions]
-    deletions = [step for one in scenarios for step in one.steps if isinstance(step, DeleteStep)]
-    return {
-        "scenarios": len(scenarios),
-        "sessions": len(sessions),
-        "messages": sum(len(session.messages) for session in sessions),
-        "nights": sum(len(scenario.nights) for scenario in scenarios),
-        "deletion_requests": len(deletions),
-        "items": len(items),
-        "values": len(values),
-        "origins": _counted(scenario.origin for scenario in scenarios),
-        "languages": _counted(scenario.language for scenario in scenarios),
-        "by_kind": _by(items, [item.kind for item in items]),
-        "by_tactic": _by(items, [_tactic(item) for item in items]),
-        "expectations": _stances(values),
-    }
 
 
 def write_card(pack: Pack) -> None:
@@ -106,49 +84,48 @@ def _right_files(pack: Pack) -> dict[str, str]:
 
 def _tables(pack: Pack, own: Mapping[str, Any], counted: Mapping[str, Any]) -> str:
     totals = ("scenarios", "sessions", "messages", "nights", "deletion_requests", "items", "values")
+    shares = counted["share_by_kind"]
     parts = [
-        _table(["", "count"], [[key.replace("_", " "), counted[key]] for key in totals]),
+        _table(["", "count"], [[_spaced(key), counted[key]] for key in totals]),
         _table(
-            ["kind of item", "items", "values"],
-            [[key, n["items"], n["values"]] for key, n in counted["by_kind"].items()],
+            ["kind of item", "items", "share", "values"],
+            [[key, n["items"], shares[key], n["values"]] for key, n in counted["by_kind"].items()],
         ),
         _table(
             ["kind: tactic", "items", "values"],
             [[key, n["items"], n["values"]] for key, n in counted["by_tactic"].items()],
         ),
         _table(["expected stance", "values x nights"], counted["expectations"].items()),
+        _named("failure class", "items", counted["by_tag"]),
+        _named("level", "scenarios", counted["levels"]),
+        _named("domain", "scenarios", counted["domains"]),
+        _table(
+            ["", "min", "median", "p90", "max"],
+            [[_spaced(key), *counted[key].values()] for key in SPREADS],
+        ),
+        _table(["of what user and assistant say", "ratio"], wording(counted)),
+        f"{DEFINED}\n",
         f"SHA-256 of the scenarios: `{pack.sha256}`\n\nCanary: `{own['canary']}`\n",
     ]
-    return "\n".join(parts)
+    return "\n".join(part for part in parts if part)
+
+
+def _named(what: str, of: str, counts: Mapping[str, int]) -> str:
+    return _table([what, of], counts.items()) if counts else ""
+
+
+def _spaced(key: str) -> str:
+    return key.replace("_", " ")
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     names = list(head)
     lines = [names, ["---", *["---:"] * (len(names) - 1)], *rows]
-    return "".join("| " + " | ".join(str(cell) for cell in line) + " |\n" for line in lines)
+    return "".join("| " + " | ".join(_cell(cell) for cell in line) + " |\n" for line in lines)
 
 
-def _by(items: Sequence[Item], names: Sequence[str]) -> dict[str, dict[str, int]]:
-    number = Counter(names)
-    values: Counter[str] = Counter()
-    for item, name in zip(items, names, strict=True):
-        values[name] += len(item.values)
-    return {name: {"items": number[name], "values": values[name]} for name in sorted(number)}
-
-
-def _tactic(item: Item) -> str:
-    return f"{item.kind}: {item.tactic or '(none named)'}"
-
-
-def _stances(values: Sequence[Value]) -> dict[str, int]:
-    found: Counter[str] = Counter(
-        stance or "not scored" for value in values for stance in value.expect.values()
-    )
-    return {name: found[name] for name in (*STANCES, "not scored")}
-
-
-def _counted(names: Iterable[str]) -> dict[str, int]:
-    return dict(sorted(Counter(names).items()))
+def _cell(value: object) -> str:
+    return "–" if value is None else " ".join(str(value).split()).replace("|", "\\|")
 
 
 def _read(path: Path) -> str:

@@ -26,6 +26,9 @@ def test_show_counts_a_pack(tiny: Path) -> None:
     shown = _run("show", str(tiny)).output
     assert "scenarios 2, sessions 5" in shown
     assert "orchid-house" in shown
+    assert "items by kind: conditional 1," in shown
+    assert "tokens per scenario: min 202, median 202, p90 210, max 210" in shown
+    assert "repeated sentences 0.0" in shown
     as_json = json.loads(_run("show", str(tiny), "--json").output)
     assert [one["id"] for one in as_json["scenarios"]] == ["bakery-counter", "orchid-house"]
     assert as_json["sha256"] == load_pack(str(tiny)).sha256

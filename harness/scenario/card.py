@@ -1,37 +1,43 @@
-"""A pack's `pack.json` and the counts in its card: made from the scenarios, never typed.
+"""A pack's `pack.json`, the counts in its card and its `croissant.json`: made from the scenarios, never typed.
 
 `pack.json` is {"name", "title", "licence", "canary", "sha256", "statistics"}; the first four are the
-author's, the last two are written by `write_card`, which also fills the part of `README.md` between the
-lines `<!-- counts -->` and `<!-- /counts -->`.
+author's, who may add "description", "creator", "url", "citation", "version" and the dates "published" and
+"modified". The last two are written by `write_card`, which also fills the part of `README.md` between the
+lines `<!-- counts -->` and `<!-- /counts -->` and writes `croissant.json`.
 """
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from rembench.harness.errors import UserError
 from rembench.harness.files import plain
-from rembench.harness.scenario.place import parse
+from rembench.harness.scenario.croissant import croissant
+from rembench.harness.scenario.place import Place, parse
 from rembench.harness.scenario.statistics import DEFINED, SPREADS, statistics, wording
 from rembench.harness.types import Pack
 
 MANIFEST = "pack.json"
 CARD = "README.md"
+CROISSANT = "croissant.json"
 BEGIN = "<!-- counts -->"
 END = "<!-- /counts -->"
 
 _AUTHORS = ("name", "title", "licence", "canary")
+_DATES = ("published", "modified")
+_AUTHORS_TOO = ("description", "creator", "url", "citation", "version", *_DATES)
 
 
 def write_card(pack: Pack) -> None:
-    """Bring `pack.json` and the counts in `README.md` of a pack's folder in step with its scenarios."""
+    """Bring `pack.json`, `croissant.json` and the counts in `README.md` in step with a pack's scenarios."""
     for name, text in _right_files(pack).items():
         (Path(pack.path) / name).write_text(text, encoding="utf-8")
 
 
 def card_faults(pack: Pack) -> list[UserError]:
-    """What in `pack.json` and `README.md` isn't in step with the scenarios; empty if nothing.
+    """What in `pack.json`, `README.md` and `croissant.json` isn't in step with the scenarios.
 
     A pack without a `pack.json` has no card to keep.
     """
@@ -39,15 +45,16 @@ def card_faults(pack: Pack) -> list[UserError]:
     try:
         claimed = manifest(folder).get("sha256", pack.sha256)
         right = _right_files(pack) if (folder / MANIFEST).is_file() else {}
-        stale = [name for name, text in right.items() if _read(folder / name) != text]
+        missing = [name for name in right if not (folder / name).exists()]
+        stale = [name for name in right if name not in missing and _read(folder / name) != right[name]]
     except UserError as error:
         return [error]
     mend = f"`rembench pack card {folder}` after a wanted change"
     if claimed != pack.sha256:
         what = f"sha256: says {str(claimed)[:64]!r}, the scenarios have {pack.sha256!r}"
         return [UserError(what, where=str(folder / MANIFEST), right=mend)]
-    what = "isn't in step with the scenarios"
-    return [UserError(what, where=str(folder / name), right=mend) for name in stale]
+    faults = dict.fromkeys(missing, "is missing") | dict.fromkeys(stale, "isn't in step with the scenarios")
+    return [UserError(fault, where=str(folder / name), right=mend) for name, fault in faults.items()]
 
 
 def manifest(folder: Path) -> Mapping[str, Any]:
@@ -56,10 +63,20 @@ def manifest(folder: Path) -> Mapping[str, Any]:
     if not path.is_file():
         return {}
     place = parse(_read(path), str(path))
-    place.object(_AUTHORS, ("sha256", "statistics"))
-    for key in _AUTHORS:
+    place.object(_AUTHORS, (*_AUTHORS_TOO, "sha256", "statistics"))
+    for key in (*_AUTHORS, *(key for key in _AUTHORS_TOO if key in place.value)):
         place.to(key).words()
+    for key in _DATES:
+        if key in place.value:
+            _check_date(place.to(key))
     return place.mapping()
+
+
+def _check_date(place: Place) -> None:
+    try:
+        date.fromisoformat(place.text())
+    except ValueError:
+        raise place.error("isn't a date", "as '2026-05-03'") from None
 
 
 def _right_files(pack: Pack) -> dict[str, str]:
@@ -77,9 +94,21 @@ def _right_files(pack: Pack) -> dict[str, str]:
     if not begin or not end:
         raise UserError(f"has no lines {BEGIN} and {END}", where=str(folder / CARD))
     return {
-        MANIFEST: json.dumps(whole, ensure_ascii=False, indent=2) + "\n",
+        MANIFEST: _json(whole),
         CARD: f"{before}{BEGIN}\n{_tables(pack, own, counted)}{END}{after}",
+        CROISSANT: _json(_croissant(pack, own, counted)),
     }
+
+
+def _croissant(pack: Pack, own: Mapping[str, Any], counted: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return croissant(pack, own, counted)
+    except OSError as error:
+        raise UserError(f"can't be read: {error.strerror}", where=str(error.filename or pack.path)) from None
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def _tables(pack: Pack, own: Mapping[str, Any], counted: Mapping[str, Any]) -> str:

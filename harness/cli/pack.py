@@ -1,4 +1,4 @@
-"""`rembench pack`: list the packs, look into one, check one."""
+"""`rembench pack`: list the packs, look into one, check one; `pack export` has its own module."""
 
 import json
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from rembench.harness.cli import completion
+from rembench.harness.cli.pack_export import export
 from rembench.harness.cli.timeline import printable, scenario_lines
 from rembench.harness.errors import UserError, unknown_name
 from rembench.harness.scenario.card import card_faults, manifest, write_card
@@ -23,7 +24,7 @@ from rembench.harness.types import Pack, Scenario
 SHOWN_FAULTS = 100
 
 app = typer.Typer(
-    help="List, show and validate packs of scenarios.", no_args_is_help=True, rich_markup_mode=None
+    help="List, show, validate and export packs of scenarios.", no_args_is_help=True, rich_markup_mode=None
 )
 
 PackName = Annotated[
@@ -89,6 +90,9 @@ def card(packs: Annotated[list[str], typer.Argument(metavar="PACK_OR_PATH...")])
         pack = load_pack(name)
         write_card(pack)
         typer.echo(f"{pack.path}: {len(pack.scenarios)} scenarios, sha256 {pack.sha256}")
+
+
+app.command()(export)
 
 
 def _row(name: str) -> dict[str, Any]:

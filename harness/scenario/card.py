@@ -46,7 +46,7 @@ def card_faults(pack: Pack) -> list[UserError]:
         claimed = manifest(folder).get("sha256", pack.sha256)
         right = _right_files(pack) if (folder / MANIFEST).is_file() else {}
         missing = [name for name in right if not (folder / name).exists()]
-        stale = [name for name in right if name not in missing and _read(folder / name) != right[name]]
+        stale = [name for name in right if name not in missing and read_text(folder / name) != right[name]]
     except UserError as error:
         return [error]
     mend = f"`rembench pack card {folder}` after a wanted change"
@@ -62,7 +62,7 @@ def manifest(folder: Path) -> Mapping[str, Any]:
     path = folder / MANIFEST
     if not path.is_file():
         return {}
-    place = parse(_read(path), str(path))
+    place = parse(read_text(path), str(path))
     place.object(_AUTHORS, (*_AUTHORS_TOO, "sha256", "statistics"))
     for key in (*_AUTHORS, *(key for key in _AUTHORS_TOO if key in place.value)):
         place.to(key).words()
@@ -88,7 +88,7 @@ def _right_files(pack: Pack) -> dict[str, str]:
         )
     counted = statistics(pack.scenarios)
     whole = {**own, "sha256": pack.sha256, "statistics": counted}
-    card = _read(folder / CARD)
+    card = read_text(folder / CARD)
     before, begin, rest = card.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
@@ -157,7 +157,8 @@ def _cell(value: object) -> str:
     return "–" if value is None else " ".join(str(value).split()).replace("|", "\\|")
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of one of a pack's own files; UserError where there is none."""
     try:
         return plain(path).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:

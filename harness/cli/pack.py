@@ -1,4 +1,4 @@
-"""`rembench pack`: list the packs, look into one, check one; `pack export` has its own module."""
+"""`rembench pack`: list the packs, look into one, check one; `new` and `export` have their own modules."""
 
 import json
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ import typer
 
 from rembench.harness.cli import completion
 from rembench.harness.cli.pack_export import export
+from rembench.harness.cli.pack_new import new
 from rembench.harness.cli.timeline import printable, scenario_lines
 from rembench.harness.errors import UserError, unknown_name
 from rembench.harness.scenario.card import card_faults, manifest, write_card
@@ -24,7 +25,9 @@ from rembench.harness.types import Pack, Scenario
 SHOWN_FAULTS = 100
 
 app = typer.Typer(
-    help="List, show, validate and export packs of scenarios.", no_args_is_help=True, rich_markup_mode=None
+    help="List, show, validate, begin and export packs of scenarios.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 PackName = Annotated[
@@ -92,7 +95,8 @@ def card(packs: Annotated[list[str], typer.Argument(metavar="PACK_OR_PATH...")])
         typer.echo(f"{pack.path}: {len(pack.scenarios)} scenarios, sha256 {pack.sha256}")
 
 
-app.command()(export)
+for command in (new, export):
+    app.command()(command)
 
 
 def _row(name: str) -> dict[str, Any]:

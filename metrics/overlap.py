@@ -3,9 +3,10 @@
     rouge1, rouge2  F measure of shared words, and of shared pairs of words
     rougeL          F measure of the longest common subsequence of words
 
-Range 0 to 1. rougeL takes time that grows with the product of both lengths: of a memory of more than 4,000
-words only its first 4,000 are compared, in all three, which for the long memory can only change the value a
-little, its F being low anyway. Overlap says how alike the words are, not what they mean.
+Range 0 to 1. Of a memory of more than 4,000 words only its first 4,000 are compared, in all three, which for
+the long memory can only change the value a little, its F being low anyway. Words and the first two are those of
+rouge-score; the length of the subsequence is rapidfuzz's, which gives the same number in a fraction of the time.
+Overlap says how alike the words are, not what they mean.
 Lin, ROUGE: A Package for Automatic Evaluation of Summaries, 2004.
 """
 
@@ -19,14 +20,29 @@ from rembench.metrics.cells import unwritten
 from rembench.metrics.metric import Metric
 
 _MOST_WORDS = 4000
-_KINDS = ("rouge1", "rouge2", "rougeL")
 
 
 @lru_cache(maxsize=1)
 def _scorer() -> Any:
     from rouge_score.rouge_scorer import RougeScorer
 
-    return RougeScorer(list(_KINDS), use_stemmer=False)
+    return RougeScorer(["rouge1", "rouge2"], use_stemmer=False)
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> Any:
+    from rouge_score.tokenizers import DefaultTokenizer
+
+    return DefaultTokenizer(use_stemmer=False)
+
+
+def _subsequence(target: str, text: str) -> float:
+    """The F measure of the longest common subsequence of words: 2 LCS / (both lengths)."""
+    from rapidfuzz.distance import LCSseq
+
+    both = [_tokenizer().tokenize(one) for one in (target, text)]
+    whole = len(both[0]) + len(both[1])
+    return 2 * LCSseq.similarity(*both) / whole if whole else 0.0
 
 
 def _text(memory: Memory) -> str:
@@ -37,7 +53,8 @@ def _text(memory: Memory) -> str:
 @lru_cache(maxsize=10_000)
 def rouge(target: str, text: str) -> dict[str, float]:
     """F measures by kind; 0 where either text has no words."""
-    return {kind: float(found.fmeasure) for kind, found in _scorer().score(target, text).items()}
+    found = {kind: float(one.fmeasure) for kind, one in _scorer().score(target, text).items()}
+    return found | {"rougeL": _subsequence(target, text)}
 
 
 def _cells(kind: str) -> Callable[[ChainEvidence], Iterator[Cell]]:

@@ -29,6 +29,16 @@ def make_folder(folder: Path) -> None:
         raise UserError(f"the folder can't be made: {reason(wrong)}", where=str(folder), right=right) from None
 
 
+def new_folder(folder: Path) -> None:
+    """Make `folder`, which may be there if it's empty; UserError where something is in it."""
+    make_folder(folder)
+    with writing(folder, "give a folder that can be read"):
+        taken = next(folder.iterdir(), None)
+    if taken is not None:
+        right = "give a new folder; nothing is overwritten"
+        raise UserError(f"the folder isn't empty: it has {taken.name!r}", where=str(folder), right=right)
+
+
 @contextmanager
 def writing(folder: Path, right: str) -> Iterator[None]:
     """What's written inside goes to `folder`; UserError where it can't be."""

@@ -1,15 +1,18 @@
-"""`rembench pack`: list the packs, look into one, check one."""
+"""`rembench pack`: list the packs, look into one, check one; `new` and `export` have their own modules."""
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
 from rembench.harness.cli import completion
+from rembench.harness.cli.pack_export import export
 from rembench.harness.cli.pack_generate import generate_pack
+from rembench.harness.cli.pack_new import new
 from rembench.harness.cli.timeline import printable, scenario_lines
 from rembench.harness.errors import UserError, unknown_name
-from rembench.harness.scenario.card import card_faults, manifest, statistics, write_card
+from rembench.harness.scenario.card import card_faults, manifest, write_card
 from rembench.harness.scenario.pack import (
     examine_pack,
     find_pack,
@@ -17,12 +20,15 @@ from rembench.harness.scenario.pack import (
     pack_names,
     scenario_to_json,
 )
+from rembench.harness.scenario.statistics import SPREADS, statistics, wording
 from rembench.harness.types import Pack, Scenario
 
 SHOWN_FAULTS = 100
 
 app = typer.Typer(
-    help="List, show and validate packs of scenarios.", no_args_is_help=True, rich_markup_mode=None
+    help="List, show, validate, begin and export packs of scenarios.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 PackName = Annotated[
@@ -93,6 +99,10 @@ def card(packs: Annotated[list[str], typer.Argument(metavar="PACK_OR_PATH...")])
         typer.echo(f"{pack.path}: {len(pack.scenarios)} scenarios, sha256 {pack.sha256}")
 
 
+for command in (new, export):
+    app.command()(command)
+
+
 def _row(name: str) -> dict[str, Any]:
     path = find_pack(name)
     own = manifest(path)
@@ -133,15 +143,19 @@ def _pack_json(pack: Pack) -> dict[str, Any]:
 def _pack_lines(pack: Pack) -> list[str]:
     counted = statistics(pack.scenarios)
     totals = ("scenarios", "sessions", "messages", "nights", "deletion_requests", "items", "values")
-    kinds = [f"{kind} {n['items']}" for kind, n in counted["by_kind"].items()]
-    expected = [f"{stance} {n}" for stance, n in counted["expectations"].items()]
+    kinds = {kind: n["items"] for kind, n in counted["by_kind"].items()}
     width = max((len(one.id) for one in pack.scenarios), default=0)
     return [
         f"{pack.name}  ({pack.path})",
         f"sha256 {pack.sha256}",
         ", ".join(f"{key.replace('_', ' ')} {counted[key]}" for key in totals),
-        f"items by kind: {', '.join(kinds)}",
-        f"expectations: {', '.join(expected)}",
+        *_named("items by kind", kinds),
+        *_named("expectations", counted["expectations"]),
+        *_named("items by failure class", counted["by_tag"]),
+        *_named("levels", counted["levels"]),
+        *_named("domains", counted["domains"]),
+        *(line for key in SPREADS for line in _named(key.replace("_", " "), counted[key])),
+        *_named("wording", dict(wording(counted))),
         "",
         *(
             f"{one.id:<{width}}  {len(one.sessions)} sessions, {len(one.nights)} nights, "
@@ -149,6 +163,11 @@ def _pack_lines(pack: Pack) -> list[str]:
             for one in pack.scenarios
         ),
     ]
+
+
+def _named(what: str, found: Mapping[str, object]) -> list[str]:
+    pairs = ", ".join(f"{name} {'–' if one is None else one}" for name, one in found.items())
+    return [f"{what}: {pairs}"] if found else []
 
 
 def _scenario(pack: Pack, id_: str) -> Scenario:

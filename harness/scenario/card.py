@@ -1,59 +1,43 @@
-"""A pack's `pack.json` and the counts in its card: made from the scenarios, never typed.
+"""A pack's `pack.json`, the counts in its card and its `croissant.json`: made from the scenarios, never typed.
 
 `pack.json` is {"name", "title", "licence", "canary", "sha256", "statistics"}; the first four are the
-author's, the last two are written by `write_card`, which also fills the part of `README.md` between the
-lines `<!-- counts -->` and `<!-- /counts -->`.
+author's, who may add "description", "creator", "url", "citation", "version" and the dates "published" and
+"modified". The last two are written by `write_card`, which also fills the part of `README.md` between the
+lines `<!-- counts -->` and `<!-- /counts -->` and writes `croissant.json`.
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from rembench.harness.errors import UserError
 from rembench.harness.files import plain
-from rembench.harness.scenario.place import parse
-from rembench.harness.types import STANCES, DeleteStep, Item, Pack, Scenario, Value
+from rembench.harness.scenario.croissant import croissant
+from rembench.harness.scenario.place import Place, parse
+from rembench.harness.scenario.statistics import DEFINED, SPREADS, statistics, wording
+from rembench.harness.types import Pack
 
 MANIFEST = "pack.json"
 CARD = "README.md"
+CROISSANT = "croissant.json"
 BEGIN = "<!-- counts -->"
 END = "<!-- /counts -->"
 
 _AUTHORS = ("name", "title", "licence", "canary")
-
-
-def statistics(scenarios: Sequence[Scenario]) -> dict[str, Any]:
-    """What's in a pack, counted: totals, items and values by kind and tactic, expectations by stance."""
-    items = [item for scenario in scenarios for item in scenario.items]
-    values = [value for item in items for value in item.values]
-    sessions = [session for scenario in scenarios for session in scenario.sessions]
-    deletions = [step for one in scenarios for step in one.steps if isinstance(step, DeleteStep)]
-    return {
-        "scenarios": len(scenarios),
-        "sessions": len(sessions),
-        "messages": sum(len(session.messages) for session in sessions),
-        "nights": sum(len(scenario.nights) for scenario in scenarios),
-        "deletion_requests": len(deletions),
-        "items": len(items),
-        "values": len(values),
-        "origins": _counted(scenario.origin for scenario in scenarios),
-        "languages": _counted(scenario.language for scenario in scenarios),
-        "by_kind": _by(items, [item.kind for item in items]),
-        "by_tactic": _by(items, [_tactic(item) for item in items]),
-        "expectations": _stances(values),
-    }
+_DATES = ("published", "modified")
+_AUTHORS_TOO = ("description", "creator", "url", "citation", "version", *_DATES)
 
 
 def write_card(pack: Pack) -> None:
-    """Bring `pack.json` and the counts in `README.md` of a pack's folder in step with its scenarios."""
+    """Bring `pack.json`, `croissant.json` and the counts in `README.md` in step with a pack's scenarios."""
     for name, text in _right_files(pack).items():
         (Path(pack.path) / name).write_text(text, encoding="utf-8")
 
 
 def card_faults(pack: Pack) -> list[UserError]:
-    """What in `pack.json` and `README.md` isn't in step with the scenarios; empty if nothing.
+    """What in `pack.json`, `README.md` and `croissant.json` isn't in step with the scenarios.
 
     A pack without a `pack.json` has no card to keep.
     """
@@ -61,15 +45,16 @@ def card_faults(pack: Pack) -> list[UserError]:
     try:
         claimed = manifest(folder).get("sha256", pack.sha256)
         right = _right_files(pack) if (folder / MANIFEST).is_file() else {}
-        stale = [name for name, text in right.items() if _read(folder / name) != text]
+        missing = [name for name in right if not (folder / name).exists()]
+        stale = [name for name in right if name not in missing and read_text(folder / name) != right[name]]
     except UserError as error:
         return [error]
     mend = f"`rembench pack card {folder}` after a wanted change"
     if claimed != pack.sha256:
         what = f"sha256: says {str(claimed)[:64]!r}, the scenarios have {pack.sha256!r}"
         return [UserError(what, where=str(folder / MANIFEST), right=mend)]
-    what = "isn't in step with the scenarios"
-    return [UserError(what, where=str(folder / name), right=mend) for name in stale]
+    faults = dict.fromkeys(missing, "is missing") | dict.fromkeys(stale, "isn't in step with the scenarios")
+    return [UserError(fault, where=str(folder / name), right=mend) for name, fault in faults.items()]
 
 
 def manifest(folder: Path) -> Mapping[str, Any]:
@@ -77,11 +62,21 @@ def manifest(folder: Path) -> Mapping[str, Any]:
     path = folder / MANIFEST
     if not path.is_file():
         return {}
-    place = parse(_read(path), str(path))
-    place.object(_AUTHORS, ("sha256", "statistics"))
-    for key in _AUTHORS:
+    place = parse(read_text(path), str(path))
+    place.object(_AUTHORS, (*_AUTHORS_TOO, "sha256", "statistics"))
+    for key in (*_AUTHORS, *(key for key in _AUTHORS_TOO if key in place.value)):
         place.to(key).words()
+    for key in _DATES:
+        if key in place.value:
+            _check_date(place.to(key))
     return place.mapping()
+
+
+def _check_date(place: Place) -> None:
+    try:
+        date.fromisoformat(place.text())
+    except ValueError:
+        raise place.error("isn't a date", "as '2026-05-03'") from None
 
 
 def _right_files(pack: Pack) -> dict[str, str]:
@@ -93,65 +88,77 @@ def _right_files(pack: Pack) -> dict[str, str]:
         )
     counted = statistics(pack.scenarios)
     whole = {**own, "sha256": pack.sha256, "statistics": counted}
-    card = _read(folder / CARD)
+    card = read_text(folder / CARD)
     before, begin, rest = card.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
         raise UserError(f"has no lines {BEGIN} and {END}", where=str(folder / CARD))
     return {
-        MANIFEST: json.dumps(whole, ensure_ascii=False, indent=2) + "\n",
+        MANIFEST: _json(whole),
         CARD: f"{before}{BEGIN}\n{_tables(pack, own, counted)}{END}{after}",
+        CROISSANT: _json(_croissant(pack, own, counted)),
     }
+
+
+def _croissant(pack: Pack, own: Mapping[str, Any], counted: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return croissant(pack, own, counted)
+    except OSError as error:
+        raise UserError(f"can't be read: {error.strerror}", where=str(error.filename or pack.path)) from None
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def _tables(pack: Pack, own: Mapping[str, Any], counted: Mapping[str, Any]) -> str:
     totals = ("scenarios", "sessions", "messages", "nights", "deletion_requests", "items", "values")
+    shares = counted["share_by_kind"]
     parts = [
-        _table(["", "count"], [[key.replace("_", " "), counted[key]] for key in totals]),
+        _table(["", "count"], [[_spaced(key), counted[key]] for key in totals]),
         _table(
-            ["kind of item", "items", "values"],
-            [[key, n["items"], n["values"]] for key, n in counted["by_kind"].items()],
+            ["kind of item", "items", "share", "values"],
+            [[key, n["items"], shares[key], n["values"]] for key, n in counted["by_kind"].items()],
         ),
         _table(
             ["kind: tactic", "items", "values"],
             [[key, n["items"], n["values"]] for key, n in counted["by_tactic"].items()],
         ),
         _table(["expected stance", "values x nights"], counted["expectations"].items()),
+        _named("failure class", "items", counted["by_tag"]),
+        _named("level", "scenarios", counted["levels"]),
+        _named("domain", "scenarios", counted["domains"]),
+        _table(
+            ["", "min", "median", "p90", "max"],
+            [[_spaced(key), *counted[key].values()] for key in SPREADS],
+        ),
+        _table(["of what user and assistant say", "ratio"], wording(counted)),
+        f"{DEFINED}\n",
         f"SHA-256 of the scenarios: `{pack.sha256}`\n\nCanary: `{own['canary']}`\n",
     ]
-    return "\n".join(parts)
+    return "\n".join(part for part in parts if part)
+
+
+def _named(what: str, of: str, counts: Mapping[str, int]) -> str:
+    return _table([what, of], counts.items()) if counts else ""
+
+
+def _spaced(key: str) -> str:
+    return key.replace("_", " ")
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     names = list(head)
     lines = [names, ["---", *["---:"] * (len(names) - 1)], *rows]
-    return "".join("| " + " | ".join(str(cell) for cell in line) + " |\n" for line in lines)
+    return "".join("| " + " | ".join(_cell(cell) for cell in line) + " |\n" for line in lines)
 
 
-def _by(items: Sequence[Item], names: Sequence[str]) -> dict[str, dict[str, int]]:
-    number = Counter(names)
-    values: Counter[str] = Counter()
-    for item, name in zip(items, names, strict=True):
-        values[name] += len(item.values)
-    return {name: {"items": number[name], "values": values[name]} for name in sorted(number)}
+def _cell(value: object) -> str:
+    return "–" if value is None else " ".join(str(value).split()).replace("|", "\\|")
 
 
-def _tactic(item: Item) -> str:
-    return f"{item.kind}: {item.tactic or '(none named)'}"
-
-
-def _stances(values: Sequence[Value]) -> dict[str, int]:
-    found: Counter[str] = Counter(
-        stance or "not scored" for value in values for stance in value.expect.values()
-    )
-    return {name: found[name] for name in (*STANCES, "not scored")}
-
-
-def _counted(names: Iterable[str]) -> dict[str, int]:
-    return dict(sorted(Counter(names).items()))
-
-
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of one of a pack's own files; UserError where there is none."""
     try:
         return plain(path).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:

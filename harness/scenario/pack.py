@@ -1,8 +1,9 @@
 """Packs: finding one, reading its scenarios, and the hash that says which scenarios they were.
 
 A pack is a folder of scenarios: `*.jsonl` and `data/*.jsonl` with one scenario a line, and
-`scenarios/*.json` with one scenario a file; or a single file of either sort. Beside them may stand a
-`pack.json` (see `rembench.harness.scenario.card`) and anything else.
+`scenarios/*.json` with one scenario a file; or a single file of either sort. Files with one scenario a
+line may be compressed (`*.jsonl.gz`). Beside them may stand a `pack.json` (see
+`rembench.harness.scenario.card`) and anything else.
 """
 
 import hashlib
@@ -15,12 +16,13 @@ from typing import Any
 import rembench
 from rembench.harness.errors import UserError, nearest, unknown_name
 from rembench.harness.night import Session
+from rembench.harness.scenario.lines import has_lines, plain_stem, read_lines
 from rembench.harness.scenario.place import text_fault
 from rembench.harness.scenario.reader import SCHEMA, examine_scenario, read_scenario
 from rembench.harness.types import DeleteStep, Item, Pack, Scenario, Step, Value
 
 LAYOUTS = ("*.jsonl", "data/*.jsonl", "scenarios/*.json")
-"""Where a pack's scenarios stand in its folder."""
+"""Where a pack's scenarios stand in its folder; `.jsonl` may also be `.jsonl.gz`."""
 
 SCENARIO_BYTES = 64 * 2**20
 """The most that one scenario may take as JSON."""
@@ -135,7 +137,7 @@ def _beside_originals(scenarios: list[Scenario]) -> list[Scenario]:
 
 def _pack(path: Path, ids: _Ids, scenarios: list[Scenario]) -> Pack:
     return Pack(
-        name=path.stem if path.is_file() else path.name,
+        name=plain_stem(path) if path.is_file() else path.name,
         path=str(path),
         sha256=pack_sha256(ids.hashes),
         scenarios=tuple(scenarios),
@@ -169,19 +171,23 @@ def find_pack(name_or_path: str) -> Path:
             return found
     except (OSError, ValueError) as error:
         raise UserError(f"can't look for a pack at {name_or_path[:200]!r}: {error}") from None
-    if path.suffix in {".json", ".jsonl"} or len(path.parts) > 1 or name_or_path.startswith("."):
+    if path.suffix in {".json", ".jsonl", ".gz"} or len(path.parts) > 1 or name_or_path.startswith("."):
         raise UserError("no such file or folder", where=name_or_path)
     raise unknown_name("pack", name_or_path, names)
 
 
 def sources(path: Path) -> Iterator[Source]:
     """The text of every scenario of the pack at `path`, in the order of file names and lines."""
-    files = [path] if path.is_file() else _files(path)
-    for file in files:
+    for file in pack_files(path):
         try:
-            yield from _lines(file) if file.suffix == ".jsonl" else _whole(file)
+            yield from _lines(file) if has_lines(file) else _whole(file)
         except OSError as error:
             raise UserError(f"can't be read: {error.strerror}", where=_shown(file)) from None
+
+
+def pack_files(path: Path) -> list[Path]:
+    """The files that hold the scenarios of the pack at `path`, in the order of their names."""
+    return [path] if path.is_file() else _files(path)
 
 
 def scenario_sha256(scenario: Scenario) -> str:
@@ -279,7 +285,8 @@ def _shipped() -> Path:
 def _files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    found = sorted(file for layout in LAYOUTS for file in folder.glob(layout) if not file.is_dir())
+    layouts = (*LAYOUTS, *(f"{layout}.gz" for layout in LAYOUTS if layout.endswith(".jsonl")))
+    found = sorted(file for layout in layouts for file in folder.glob(layout) if not file.is_dir())
     for file in found:
         if not file.is_file():
             what = "a link that leads nowhere" if file.is_symlink() and not file.exists() else "no plain file"
@@ -288,17 +295,25 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _lines(file: Path) -> Iterator[Source]:
-    with file.open("rb") as stream:
-        number = 0
-        while line := stream.readline(SCENARIO_BYTES + 1):
-            number += 1
+    blank = 0  # bytes since the last scenario: a small gzip file can hold empty lines without end
+    try:
+        for number, line in enumerate(read_lines(file, SCENARIO_BYTES + 1), start=1):
             where = f"{_shown(file)}:{number}"
             text = _decoded(line, where)
             if text.strip():
+                blank = 0
                 yield Source(where, text)
+            elif (blank := blank + len(line)) > SCENARIO_BYTES:
+                raise UserError("too many empty lines", where=where, right="one scenario a line")
+    except ValueError as error:
+        right = "pack it again with gzip from the lines themselves"
+        raise UserError(str(error), where=_shown(file), right=right) from None
 
 
 def _whole(file: Path) -> Iterator[Source]:
+    if file.suffix == ".gz":
+        right = "one scenario a line, in a file named *.jsonl.gz"
+        raise UserError("only JSON Lines are read compressed", where=_shown(file), right=right)
     with file.open("rb") as stream:
         text = _decoded(stream.read(SCENARIO_BYTES + 1), _shown(file))
     if not text.strip():

@@ -1,8 +1,10 @@
 """Overlap: ROUGE against the oracle's memory, worked by hand."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from rembench.metrics.overlap import ROUGE_1, ROUGE_2, ROUGE_L
+from rembench.metrics.overlap import ROUGE_1, ROUGE_2, ROUGE_L, rouge
 from tests.metrics.evidence import FAILED, amounts, chain, planted, reasons, value
 
 ALL = (ROUGE_1, ROUGE_2, ROUGE_L)
@@ -28,6 +30,15 @@ def test_order_matters_to_pairs_and_subsequence_only():
     assert value(ROUGE_1, evidence) == 1
     assert value(ROUGE_2, evidence) == 0
     assert value(ROUGE_L, evidence) == pytest.approx(1 / 3)
+
+
+@given(st.lists(st.sampled_from("abcde"), max_size=30), st.lists(st.sampled_from("abcde"), max_size=30))
+def test_rouge_l_is_that_of_rouge_score(left, right):
+    from rouge_score.rouge_scorer import RougeScorer
+
+    target, text = " ".join(left), " ".join(right)
+    theirs = RougeScorer(["rougeL"]).score(target, text)["rougeL"].fmeasure
+    assert rouge(target, text)["rougeL"] == pytest.approx(theirs)
 
 
 @pytest.mark.parametrize("metric", ALL, ids=lambda m: m.name)

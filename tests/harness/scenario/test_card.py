@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from rembench.harness.errors import UserError
-from rembench.harness.scenario.card import card_faults, manifest, statistics, write_card
+from rembench.harness.scenario.card import card_faults, manifest, write_card
 from rembench.harness.scenario.pack import find_pack, load_pack, pack_names
+from rembench.harness.scenario.statistics import statistics
 
 
 @pytest.fixture
@@ -85,15 +86,15 @@ def test_a_pack_without_a_manifest_has_no_card_to_keep(tiny: Path) -> None:
         write_card(pack)
 
 
-def test_statistics_count_what_is_there(tiny: Path) -> None:
-    counted = statistics(load_pack(str(tiny)).scenarios)
-    assert (counted["scenarios"], counted["sessions"], counted["nights"]) == (2, 5, 5)
-    assert (counted["messages"], counted["deletion_requests"]) == (18, 1)
-    assert counted["by_kind"]["update"] == {"items": 2, "values": 4}
-    assert counted["by_tactic"]["trap: somebody-else"] == {"items": 1, "values": 1}
-    # bakery 8 values x 2 nights, orchids 7 values x 3 nights
-    assert sum(counted["expectations"].values()) == 8 * 2 + 7 * 3
-    assert counted["origins"] == {"authored": 2}
+def test_the_card_says_how_the_scenarios_are_written(copied: Path) -> None:
+    pack = load_pack(str(copied))
+    card = (copied / "README.md").read_text("utf-8")
+    counted = statistics(pack.scenarios)
+    spread = " | ".join(str(n) for n in counted["tokens_per_scenario"].values())
+    assert f"| tokens per scenario | {spread} |" in card
+    assert f"| repeated sentences | {counted['repeated_sentences']} |" in card
+    assert f"| distinct 2-grams to words | {counted['distinct_ngrams']['2']} |" in card
+    assert "| operations agent | 1 |" in card
 
 
 @pytest.mark.parametrize("name", pack_names())

@@ -7,6 +7,7 @@ from typer.testing import CliRunner, Result
 
 from rembench.harness.cli.pack import app
 from rembench.harness.errors import UserError
+from rembench.harness.scenario.lines import write_jsonl_gz
 from rembench.harness.scenario.pack import load_pack, pack_names, scenario_to_json
 
 
@@ -25,6 +26,9 @@ def test_show_counts_a_pack(tiny: Path) -> None:
     shown = _run("show", str(tiny)).output
     assert "scenarios 2, sessions 5" in shown
     assert "orchid-house" in shown
+    assert "items by kind: conditional 1," in shown
+    assert "tokens per scenario: min 202, median 202, p90 210, max 210" in shown
+    assert "repeated sentences 0.0" in shown
     as_json = json.loads(_run("show", str(tiny), "--json").output)
     assert [one["id"] for one in as_json["scenarios"]] == ["bakery-counter", "orchid-house"]
     assert as_json["sha256"] == load_pack(str(tiny)).sha256
@@ -69,6 +73,20 @@ def test_validate_accepts_right_packs(tiny: Path) -> None:
     result = _run("validate", "natural", "recorded", str(tiny))
     assert result.exit_code == 0
     assert [line.split(",")[-1] for line in result.output.splitlines()] == [" valid"] * 3
+
+
+def test_a_compressed_file_is_validated_and_shown_as_a_plain_one(
+    orchids: dict[str, Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.jsonl.gz"
+    write_jsonl_gz(file, [json.dumps(orchids)])
+    assert "1 scenarios" in _run("validate", str(file)).stdout
+    assert _run("show", str(file)).output.startswith(f"mine  ({file})")
+    file.write_bytes(file.read_bytes()[:-20])
+    broken = _run("validate", str(file))
+    assert broken.exit_code == 2
+    assert broken.stderr.count("\n") == 1
+    assert "mine.jsonl.gz: its gzip data is cut off" in broken.stderr
 
 
 def test_validate_lists_every_fault_and_ends_with_2(

@@ -1,0 +1,1 @@
+"""Makes synthetic scenarios: world first, words second."""

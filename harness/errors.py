@@ -14,13 +14,18 @@ _SAID = 4000  # characters of a message that are looked at
 
 
 class UserError(Exception):
-    """What is wrong, where, and what would be right; its text is always a single line."""
+    """What is wrong, where, and what would be right; its text is always a single line.
+
+    `what` and `right` are those two as they were given.
+    """
 
     def __init__(self, what: str, *, where: str = "", right: str = "") -> None:
         parts = [f"{where}: {what}" if where else what]
         if right:
             parts.append(right)
         super().__init__(one_line("; ".join(parts)))
+        self.what = what
+        self.right = right
 
 
 def one_line(text: str, limit: int = 600) -> str:

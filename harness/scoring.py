@@ -6,7 +6,10 @@
 A night that has no memory still has a verdict for every value: None, with the reason.
 """
 
+import multiprocessing
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,6 +34,9 @@ from rembench.harness.types import (
 
 BUDGET_FACTOR = 1.5
 """`retention_at_budget` reads this many times the length of the oracle's memory."""
+
+WORTH_PROCESSES = 3_000_000
+"""Characters of memories from which on several processes read them, a scenario at a time."""
 
 Progress = Callable[[int, int], None]
 
@@ -115,15 +121,41 @@ def evidence(
     nights: dict[ChainKey, dict[str, NightRecord]] = {}
     for night in run.nights:
         nights.setdefault(night.chain, {})[night.night] = night
+    by_scenario: dict[str, _Chains] = {}
+    for chain in chains:
+        by_scenario.setdefault(chain.scenario, []).append((chain, nights.get(chain, {})))
+    work = [(s, by_scenario[s.id]) for s in run.scenarios if s.id in by_scenario]
     result: list[ChainEvidence] = []
-    wanted = [s for s in run.scenarios if any(c.scenario == s.id for c in chains)]
-    for n, one in enumerate(wanted):
-        reader = _ScenarioReader(one)
-        mine = (c for c in chains if c.scenario == one.id)
-        result.extend(reader.chain(c, nights.get(c, {})) for c in mine)
+    for n, read in enumerate(_read_all(work)):
+        result.extend(read)
         if progress:
-            progress(n + 1, len(wanted))
+            progress(n + 1, len(work))
     return tuple(sorted(result, key=lambda e: e.chain))
+
+
+_Chains = list[tuple[ChainKey, Mapping[str, NightRecord]]]
+
+
+def _read_all(work: Sequence[tuple[Scenario, _Chains]]) -> Iterator[list[ChainEvidence]]:
+    """The chains of every scenario, read; by several processes where that's worth their start."""
+    size = sum(_size(nights) for _, chains in work for _, nights in chains)
+    processes = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, len(work))
+    if processes < 2 or size < WORTH_PROCESSES:
+        yield from (_read_scenario(one) for one in work)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        yield from pool.map(_read_scenario, work, chunksize=max(1, min(4, len(work) // (4 * processes))))
+
+
+def _size(nights: Mapping[str, NightRecord]) -> int:
+    return sum(len(text) for night in nights.values() for text in (night.memory or {}).values())
+
+
+def _read_scenario(work: tuple[Scenario, _Chains]) -> list[ChainEvidence]:
+    scenario, chains = work
+    reader = _ScenarioReader(scenario)
+    return [reader.chain(chain, nights) for chain, nights in chains]
 
 
 class _ScenarioReader:

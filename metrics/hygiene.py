@@ -16,6 +16,7 @@ retrieval, IPM 24 (1988).
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from rembench.harness.night import Memory
 from rembench.harness.scenario.handover import handovers
@@ -63,8 +64,11 @@ def _per_night(
 def near_duplicates(memory: Memory) -> float | None:
     """The share of entries that say nearly the same as an earlier one; None without entries."""
     lines = entries(memory)[:_MOST_ENTRIES]
-    if not lines:
-        return None
+    return _repeated(tuple(lines)) if lines else None
+
+
+@lru_cache(maxsize=5_000)
+def _repeated(lines: tuple[str, ...]) -> float:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     matrix = TfidfVectorizer(analyzer=lambda line: _WORD.findall(line.lower())).fit_transform(lines)

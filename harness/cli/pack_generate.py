@@ -31,29 +31,39 @@ class _Choice:
 
 
 def generate_pack(
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="A new or empty folder for the pack.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="A new or empty folder for the pack.")
+    ],
     seed: Annotated[str, typer.Option(metavar="S", help="Any text; the same seed gives the same bytes.")],
-    n: Annotated[int, typer.Option("-n", "--n", metavar="N", help="How many scenarios; twins come on top.")] = 10,
+    n: Annotated[
+        int, typer.Option("-n", "--n", metavar="N", help="How many scenarios; twins come on top.")
+    ] = 10,
     kinds: Annotated[
         list[str] | None,
-        typer.Option(metavar="KIND", help="Kinds of item, repeated or with commas. Facts and controls come with them."),
+        typer.Option(
+            metavar="KIND", help="Kinds of item, repeated or with commas. Facts and controls come with them."
+        ),
     ] = None,
     domain: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Settings to take in turn; all by default.")
     ] = None,
     level: Annotated[
-        list[int] | None, typer.Option(metavar="1..5", help="Levels of difficulty to take in turn; all by default.")
+        list[int] | None,
+        typer.Option(metavar="1..5", help="Levels of difficulty to take in turn; all by default."),
     ] = None,
     preset: Annotated[str | None, typer.Option(help="hard, long or deletion, instead of levels.")] = None,
     dial: Annotated[
-        list[str] | None, typer.Option(metavar="NAME=VALUE", help="Turn a dial of every scenario, as sessions=20.")
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Turn a dial of every scenario, as sessions=20."),
     ] = None,
     twins: Annotated[
         bool, typer.Option("--twins", help="After each its twin, which never held what somebody wants deleted.")
     ] = False,
     rewrite_with: Annotated[
         str | None,
-        typer.Option(metavar="MODEL", help="A model rewords the users' messages; kept where every value survives."),
+        typer.Option(
+            metavar="MODEL", help="A model rewords the users' messages; kept where every value survives."
+        ),
     ] = None,
 ) -> None:
     """Generate a fresh pack, private to whoever knows the seed."""
@@ -109,7 +119,9 @@ def _dials(chosen: _Choice) -> tuple[Dials, ...]:
     for text in chosen.dials:
         name, equals, value = text.partition("=")
         if not equals:
-            raise UserError(f"{text[:60]!r} isn't a dial", where="--dial", right="write name=value, as sessions=20")
+            raise UserError(
+                f"{text[:60]!r} isn't a dial", where="--dial", right="write name=value, as sessions=20"
+            )
         settings[name.strip()] = value.strip()
     return tuple(with_settings(one, settings) for one in base)
 

@@ -1,19 +1,19 @@
 """Dials: how hard a scenario is, and what each of them strains.
 
-    sessions     how long the story is: many small losses add up
-    nights       how often it's consolidated: what's lost once stays lost
-    items        how much there is to know
-    trivia       how much there is that the nights' instructions say to leave out
-    noise        exchanges of small talk to each one that matters: finding what matters
-    gap          sessions between a fact and its correction, at least: seeing that they're about the same
-    paraphrase   how often things are said in passing, in other words, by a short name
-    lookalikes   how often a subject's name and values are nearly another's
-    foreign      how often names and identifiers are of other languages
-    chain        how many corrections of corrections there may be
-    budget       the write budget, as a multiple of the right memory's length; 0 for none
-    refeed       whether an old session is handed over again after a deletion
-    quiet        whether there's a night with nothing new
-    length       tokens of the whole text, at least; reached with tool output
+sessions     how long the story is: many small losses add up
+nights       how often it's consolidated: what's lost once stays lost
+items        how much there is to know
+trivia       how much there is that the nights' instructions say to leave out
+noise        exchanges of small talk to each one that matters: finding what matters
+gap          sessions between a fact and its correction, at least: seeing that they're about the same
+paraphrase   how often things are said in passing, in other words, by a short name
+lookalikes   how often a subject's name and values are nearly another's
+foreign      how often names and identifiers are of other languages
+chain        how many corrections of corrections there may be
+budget       the write budget, as a multiple of the right memory's length; 0 for none
+refeed       whether an old session is handed over again after a deletion
+quiet        whether there's a night with nothing new
+length       tokens of the whole text, at least; reached with tool output
 """
 
 from collections.abc import Mapping
@@ -82,7 +82,9 @@ def check(dials: Dials) -> Dials:
         )
     if 0 < dials.budget < 1:
         raise UserError(
-            f"budget={dials.budget}", where="dials", right="1 or more times the right memory's length, 0 for none"
+            f"budget={dials.budget}",
+            where="dials",
+            right="1 or more times the right memory's length, 0 for none",
         )
     return dials
 

@@ -5,7 +5,7 @@ from rembench.harness.generator.domain import Slot, SubjectClass
 from rembench.harness.generator.draw import Draw
 from rembench.harness.generator.plot import Plot
 from rembench.harness.generator.telling import Telling, plot
-from rembench.harness.generator.values import Drawn, day_of
+from rembench.harness.generator.values import Drawn, NoneLeft, day_of
 from rembench.harness.generator.world import Open, World
 from rembench.harness.types import ItemKind
 
@@ -20,6 +20,18 @@ def changing(_class: SubjectClass, slot: Slot) -> bool:
     return not slot.low and not slot.fixed
 
 
+def following(class_: SubjectClass, slot: Slot) -> bool:
+    """Whether a slot is one of those that may go by another subject's: not what's measured of it."""
+    return changing(class_, slot) and slot.value.type in {
+        "time",
+        "money",
+        "version",
+        "choice",
+        "person",
+        "path",
+    }
+
+
 def passing(_class: SubjectClass, slot: Slot) -> bool:
     """Whether a slot is a trivial, one-off matter."""
     return slot.low
@@ -32,7 +44,11 @@ def near(world: World, opened: Open) -> str | None:
 
 def draw_value(world: World, opened: Open, draw: Draw) -> Drawn:
     """A value for an attribute, perhaps one that looks like another subject's."""
-    made = world.value(opened.slot.value, draw, near(world, opened))
+    try:
+        made = world.value(opened.slot.value, draw, near(world, opened))
+    except NoneLeft:
+        world.exhausted.add(opened.slot.id)
+        raise
     world.remember_value(opened.slot.id, made.text)
     return made
 
@@ -43,9 +59,7 @@ def fact(world: World, draw: Draw, _tactic: str | None = None) -> list[Plot]:
     return [told.plot]
 
 
-def told_fact(
-    world: World, draw: Draw, opened: Open, kind: ItemKind, at: float | None = None
-) -> Telling:
+def told_fact(world: World, draw: Draw, opened: Open, kind: ItemKind, at: float | None = None) -> Telling:
     """A fact about an attribute, begun at a place or anywhere."""
     told = plot(world, kind, None, opened.subject, opened.slot)
     number = told.value(draw_value(world, opened, draw))
@@ -184,7 +198,9 @@ def ending(world: World, draw: Draw) -> tuple[float, NightTime, float]:
 
 def pattern(world: World, draw: Draw, _tactic: str | None = None) -> list[Plot]:
     """A habit that three and more single events show, and no message states."""
-    found = draw.one([(c, p) for c in world.domain.classes for p in world.domain.patterns if p.subject == c.id])[1]
+    found = draw.one(
+        [(c, p) for c in world.domain.classes for p in world.domain.patterns if p.subject == c.id]
+    )[1]
     subject = world.asked_subject(found, draw)
     told = plot(world, "pattern", None, subject, found)
     number = told.value(Drawn(found.habit, found.habits, "phrase"))
@@ -195,7 +211,13 @@ def pattern(world: World, draw: Draw, _tactic: str | None = None) -> list[Plot]:
         beat = told.draw()
         form = found.instances[(n + draw.below(2) * 3) % len(found.instances)]
         text = world.words.sentence(form, beat, **told.words(beat, S=subject.name))
-        told.beat(place, text, world.words.say("ack", beat, **told.words(beat)), [told.event("instance", value=number)], (number,))
+        told.beat(
+            place,
+            text,
+            world.words.say("ack", beat, **told.words(beat)),
+            [told.event("instance", value=number)],
+            (number,),
+        )
     told.holds(number, places[2])
     told.plot.tags = ("insight",)
     return [told.plot]

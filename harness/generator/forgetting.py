@@ -201,7 +201,9 @@ def _consent(world: World, draw: Draw, told: Telling, spec: Deletable, when: _Wh
         return
     at = float(draw.between(int(after.place) + 1, last))
     beat = told.draw()
-    words = told.words(beat, V=told.plot.values[0].text, c=told.clause(spec.say, beat, V=told.plot.values[0].text))
+    words = told.words(
+        beat, V=told.plot.values[0].text, c=told.clause(spec.say, beat, V=told.plot.values[0].text)
+    )
     text = world.words.say("consent", beat, **words)
     event: Event = {"act": "consents", "targets": [[told.plot.id, 0]], "by": world.speaker(at)}
     told.beat(at, text, world.words.say("restore_ack", beat, **words), [event], (0,), alone=True)
@@ -240,5 +242,3 @@ def _not_asked(world: World, draw: Draw, tactic: str | None) -> list[Plot]:
         }  # fmt: skip
     told.beat(at, text, world.words.say("ack_keep", beat, **words), [event], alone=True)
     return [told.plot, *(control(world, draw, opened) if draw.chance(0.3) else [])]
-
-

@@ -26,7 +26,9 @@ def log_events(
         for beat, message in session.places:
             if id(beat) in kept:
                 for event in beat.events:
-                    timed.append((float(n), message, {"at": at, "step": f"s{n + 1}", "message": message, **event}))
+                    timed.append(
+                        (float(n), message, {"at": at, "step": f"s{n + 1}", "message": message, **event})
+                    )
     written = sorted((beat for beat in beats if beat.written), key=lambda b: b.at)
     for n, beat in enumerate(written):
         at = _stamp(world.calendar.written(int(beat.at)))

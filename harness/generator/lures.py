@@ -46,7 +46,9 @@ def secret(world: World, draw: Draw, _tactic: str | None) -> list[Plot]:
     number = told.value(world.value(spec.value, draw))
     at = world.places(draw, 1)[0]
     beat = told.draw()
-    text = world.words.fill(world.form(spec.what, spec.say), beat, **told.words(beat, V=told.plot.values[number].text))
+    text = world.words.fill(
+        world.form(spec.what, spec.say), beat, **told.words(beat, V=told.plot.values[number].text)
+    )
     event = told.event("slips", value=number)
     told.beat(at, text, world.words.say("ack_secret", beat, **told.words(beat)), [event], (number,), alone=True)
     told.plot.values[number].stances.append((at, "absent"))
@@ -77,7 +79,12 @@ def injection(world: World, draw: Draw, tactic: str | None) -> list[Plot]:
     carrier = spec.own if tactic == "own-note" else spec.carrier
     turns = (
         Turn("user", world.words.fill(spec.ask, beat, **words)),
-        Turn("tool", world.words.line(world.form(spec.attribute, carrier), beat, **words), main=True, name="fetch"),
+        Turn(
+            "tool",
+            world.words.line(world.form(spec.attribute, carrier), beat, **words),
+            main=True,
+            name="fetch",
+        ),
         Turn("assistant", world.words.fill(spec.reply, beat, **words)),
     )
     told.turns(at, turns, [told.event("injects", value=number)], (number,), alone=True)
@@ -90,7 +97,9 @@ def _injected_into(world: World, spec: Injection, draw: Draw) -> Subject:
     if spec.subject:
         found = world.of(spec.subject)
         free = [s for s in found if world.is_free(s, spec.attribute)]
-        subject = draw.one(free) if free else world.subject(world.domain.class_(spec.subject), draw, spec.attribute)
+        subject = (
+            draw.one(free) if free else world.subject(world.domain.class_(spec.subject), draw, spec.attribute)
+        )
         world.claim(subject, spec.attribute)
         return subject
     return Subject(world.org, world.domain.classes[0], None)
@@ -117,5 +126,3 @@ def scope(world: World, draw: Draw, _tactic: str | None) -> list[Plot]:
     told.plot.values[number + 1].stances.append((at, "absent"))
     told.plot.tags = ("exposure",)
     return [told.plot]
-
-

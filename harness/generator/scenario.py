@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from rembench.harness.errors import UserError
 from rembench.harness.generator import facts, forgetting, lures, updates
 from rembench.harness.generator.dials import Dials
 from rembench.harness.generator.domain import Instruction, domain
@@ -13,10 +14,10 @@ from rembench.harness.generator.log import log_events
 from rembench.harness.generator.plot import Beat, Plot, PlotValue
 from rembench.harness.generator.sessions import Told, tell
 from rembench.harness.generator.store import starting_store
+from rembench.harness.generator.values import NoneLeft
 from rembench.harness.generator.world import World
 from rembench.harness.scenario.answers import oracle_memory
-from rembench.harness.scenario.reader import SCHEMA
-from rembench.harness.scenario.reader import scenario_of
+from rembench.harness.scenario.reader import SCHEMA, scenario_of
 from rembench.harness.tokens import memory_tokens
 
 Maker = Callable[[World, Draw, str | None], list[Plot]]
@@ -35,6 +36,9 @@ MAKERS: Mapping[str, tuple[Maker, tuple[str | None, ...], float]] = {
     "scope": (lures.scope, (None,), 0.03),
 }
 """Kind → who makes it, its tactics, its share of a scenario; controls come with what they stand beside."""
+
+
+_ATTEMPTS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +97,24 @@ def _plots(world: World, order: Order) -> list[Plot]:
         tactics = (order.tactics or {}).get(kind, own)
         for n in range(counts.get(kind, 0)):
             tactic = tactics[(order.number * counts[kind] + n) % len(tactics)]
-            plots += maker(world, world.draw.stream("plot", kind, n), tactic)
+            plots += _made(world, maker, (kind, n), tactic)
     for n in range(world.dials.trivia):
-        plots += facts.trivia(world, world.draw.stream("plot", "trivia", n))
+        plots += _made(world, facts.trivia, ("trivia", n), None)
     return plots
+
+
+def _made(world: World, maker: Maker, which: tuple[str, int], tactic: str | None) -> list[Plot]:
+    """What a maker makes; where it runs out of values or of people it begins again elsewhere."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            return maker(world, world.draw.stream("plot", *which, attempt), tactic)
+        except NoneLeft:
+            continue
+    raise UserError(
+        f"no room for so many items of kind {which[0]}",
+        where=f"the setting {world.domain.id}",
+        right=f"fewer than items={world.dials.items} and trivia={world.dials.trivia}",
+    )
 
 
 def _counts(items: int, kinds: Sequence[str]) -> dict[str, int]:
@@ -146,7 +164,11 @@ def _title(world: World) -> str:
 
 
 def _steps(
-    world: World, told: Sequence[Told], beats: Sequence[Beat], plots: Sequence[Plot], instruction: Instruction | None
+    world: World,
+    told: Sequence[Told],
+    beats: Sequence[Beat],
+    plots: Sequence[Plot],
+    instruction: Instruction | None,
 ) -> list[dict[str, Any]]:
     timed: list[tuple[float, dict[str, Any]]] = []
     for n, session in enumerate(told):
@@ -201,7 +223,9 @@ def _refed(world: World, plots: Sequence[Plot]) -> dict[int, list[str]]:
     sensitive = {p.id for p in plots if p.sensitive and p.tactic != "re-consent"}
     before = nights[first].place
     done = [at for at, _ in asked if at <= before]
-    old = {int(b.at) for p in plots if p.id in sensitive for b in p.beats if not b.written and b.at <= max(done)}
+    old = {
+        int(b.at) for p in plots if p.id in sensitive for b in p.beats if not b.written and b.at <= max(done)
+    }
     start = int(max((n.place for n in nights[:chosen]), default=-1)) + 1
     own = range(start, int(nights[chosen].place) + 1)
     return {chosen: [f"s{n + 1}" for n in sorted({*(o for o in old if o < start), *own})]}

@@ -68,7 +68,11 @@ class Chatter:
 
         lines = [line(tool.head), *(line(tool.row) for _ in range(rows)), line(tool.tail)]
         shown = "\n".join(line for line in lines if line)
-        turns = [Turn("user", filled(tool.ask)), Turn("tool", shown, name=tool.name), Turn("assistant", filled(tool.reply))]
+        turns = [
+            Turn("user", filled(tool.ask)),
+            Turn("tool", shown, name=tool.name),
+            Turn("assistant", filled(tool.reply)),
+        ]
         return Block(turns, [])
 
     def _next(self, use: str, size: int) -> int:

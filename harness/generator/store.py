@@ -19,7 +19,9 @@ def starting_store(world: World, plots: Sequence[Plot], draw: Draw) -> dict[str,
             continue
         lines[path] = _messy(world, own, plots, draw.stream(path))
     folder = files.shared.rpartition("/")[0]
-    lines[files.shared].insert(0, f"# Everything under {folder}/ is read by all of {world.org} and by every agent.")
+    lines[files.shared].insert(
+        0, f"# Everything under {folder}/ is read by all of {world.org} and by every agent."
+    )
     return {path: "\n".join(own) + "\n" for path, own in sorted(lines.items()) if own}
 
 
@@ -29,7 +31,9 @@ def _messy(world: World, own: list[str], plots: Sequence[Plot], draw: Draw) -> l
     if own and draw.chance(0.5):
         lines.append(draw.one(own))
     names = [made.subject for made in plots if not made.sensitive] or [world.org]
-    attributes = [made.attribute for made in plots if not made.sensitive and made.kind != "injection"] or ["rest"]
+    attributes = [made.attribute for made in plots if not made.sensitive and made.kind != "injection"] or [
+        "rest"
+    ]
     for act, share in (("stale", 0.4), ("half", 0.25)):
         for _ in range(1 + int(share * len(own))):
             words = {"S": draw.one(names), "attribute": draw.one(attributes)}

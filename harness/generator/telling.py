@@ -34,7 +34,12 @@ class Telling:
     def words(self, draw: Draw, **words: str) -> dict[str, str]:
         """The words that frames are filled in with: the subject, the attribute, some people."""
         first, second = self.world.others(draw, 2)
-        known = {"S": self.world.name(self.subject, draw), "attribute": self.plot.attribute, "P": first, "Q": second}
+        known = {
+            "S": self.world.name(self.subject, draw),
+            "attribute": self.plot.attribute,
+            "P": first,
+            "Q": second,
+        }
         return known | words
 
     def said(self, number: int, draw: Draw) -> str:
@@ -51,14 +56,25 @@ class Telling:
         return self.world.words.clause(form, draw, **(known | words))
 
     def beat(
-        self, at: float, text: str, reply: str, events: list[Event], evidence: tuple[int, ...] = (), **flags: bool
+        self,
+        at: float,
+        text: str,
+        reply: str,
+        events: list[Event],
+        evidence: tuple[int, ...] = (),
+        **flags: bool,
     ) -> Beat:
         """A message of the user with the assistant's answer, added to the plot."""
         turns = (Turn("user", text, main=True), Turn("assistant", reply))
         return self.turns(at, turns, events, evidence, **flags)
 
     def turns(
-        self, at: float, turns: tuple[Turn, ...], events: list[Event], evidence: tuple[int, ...] = (), **flags: bool
+        self,
+        at: float,
+        turns: tuple[Turn, ...],
+        events: list[Event],
+        evidence: tuple[int, ...] = (),
+        **flags: bool,
     ) -> Beat:
         """Messages of a beat, added to the plot."""
         made = Beat(
@@ -78,7 +94,14 @@ class Telling:
         act = "aside" if draw.chance(self.world.dials.paraphrase) else "state"
         text = self.world.words.say(act, draw, **self.words(draw, c=clause, V=said))
         speaker = self.world.speaker(at)
-        self.beat(at, text, self.ack(draw, said, flags), [self.event("says", value=number, by=speaker)], (number,), **flags)
+        self.beat(
+            at,
+            text,
+            self.ack(draw, said, flags),
+            [self.event("says", value=number, by=speaker)],
+            (number,),
+            **flags,
+        )
 
     def ack(self, draw: Draw, said: str, flags: dict[str, bool] | None = None) -> str:
         """The assistant's answer to a plain statement: now and then it says the value again."""
@@ -89,7 +112,9 @@ class Telling:
 
     def store(self, number: int, path: str, draw: Draw) -> None:
         """The starting store says the value."""
-        line = self.world.words.say("storelines", draw, **self.words(draw, V=self.plot.values[number].text, S=self.subject.name))
+        line = self.world.words.say(
+            "storelines", draw, **self.words(draw, V=self.plot.values[number].text, S=self.subject.name)
+        )
         self.plot.stored.append((path, line, self.event("stored", value=number, path=path)))
 
     def begin(self, at: float, number: int, slot: Slot, *, may_store: bool = True) -> float:
@@ -113,7 +138,12 @@ class Telling:
         turns = (
             Turn("user", world.words.sentence(world.form(slot.id, slot.ask), draw, **words).replace("?.", "?")),
             Turn("assistant", world.words.say("lookup", draw, **words)),
-            Turn("tool", world.words.line(world.form(slot.id, slot.log), draw, **words), main=True, name=_tool(slot)),
+            Turn(
+                "tool",
+                world.words.line(world.form(slot.id, slot.log), draw, **words),
+                main=True,
+                name=_tool(slot),
+            ),
             Turn("assistant", world.words.say("looked_up", draw, **words)),
         )
         self.turns(at, turns, [self.event("says", value=number, by="tool")], (number,), alone=True)

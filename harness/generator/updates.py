@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from rembench.harness.generator.draw import Draw
-from rembench.harness.generator.facts import changing, control, draw_value, ending
+from rembench.harness.generator.facts import changing, control, draw_value, ending, following
 from rembench.harness.generator.plot import Plot, Turn
 from rembench.harness.generator.telling import Telling, plot
 from rembench.harness.generator.values import Drawn, day_of, joined
@@ -16,7 +16,7 @@ def update(world: World, draw: Draw, tactic: str | None) -> list[Plot]:
         return _polarity(world, draw)
     if tactic == "partial":
         return _partial(world, draw)
-    opened = world.open(draw, changing)
+    opened = world.open(draw, following if tactic == "propagated" else changing)
     told = plot(world, "update", tactic, opened.subject, opened.slot)
     told.value(draw_value(world, opened, draw))
     beside = _TACTICS[tactic or "explicit"](told, opened, draw)
@@ -109,7 +109,13 @@ def _bounded(told: Telling, opened: Open, draw: Draw) -> list[Plot]:
     new = told.value(draw_value(world, opened, draw))
     beat = told.draw()
     said = told.said(new, beat)
-    words = told.words(beat, V=said, OLD=told.plot.values[0].text, D=day_of(last.day), c=told.clause(opened.slot.say, beat, V=said))
+    words = told.words(
+        beat,
+        V=said,
+        OLD=told.plot.values[0].text,
+        D=day_of(last.day),
+        c=told.clause(opened.slot.say, beat, V=said),
+    )
     text = world.words.say("bounded", beat, **words)
     event = told.event("until", value=new, date=last.day.isoformat(), then=0)
     says = told.event("replaces", value=new, old=[0], by=world.speaker(at))
@@ -185,7 +191,9 @@ def _propagated(told: Telling, opened: Open, draw: Draw) -> list[Plot]:
     text = world.words.say("follows_set", beat, **words)
     new = told.value(draw_value(world, opened, draw))
     event = follower.event("follows", leader=told.plot.id, map={"0": 0, str(new): 1})
-    follower.turns(rule, (Turn("user", text, main=True), Turn("assistant", world.words.say("ack", beat, **words))), [event])
+    follower.turns(
+        rule, (Turn("user", text, main=True), Turn("assistant", world.words.say("ack", beat, **words))), [event]
+    )
     _replace(told, then, "explicit", new, 0, opened.slot.say)
     for number in (0, new):
         value = told.plot.values[number]
@@ -246,8 +254,12 @@ def _partial(world: World, draw: Draw) -> list[Plot]:
         words = told.words(beat, c=clause, n=clause)
         text = world.words.say("implicit" if number else "state", beat, **words)
         by = world.speaker(at)
-        event = told.event("replaces", value=1, old=[0], by=by) if number else told.event("says", value=0, by=by)
-        told.beat(at, text, world.words.say("ack_change" if number else "ack", beat, **words), [event], (number,))
+        event = (
+            told.event("replaces", value=1, old=[0], by=by) if number else told.event("says", value=0, by=by)
+        )
+        told.beat(
+            at, text, world.words.say("ack_change" if number else "ack", beat, **words), [event], (number,)
+        )
         told.holds(number, at)
     told.over(0, then)
     told.plot.tags = ("staleness",)

@@ -16,14 +16,13 @@ from rembench.harness.types import ValueType
 
 _TRIES = 400
 _TYPES: Mapping[str, ValueType] = {"person": "name"}
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = "January February March April May June July August September October November December".split()
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_DATE = re.compile(r"\d{1,2} [A-Z][a-z]+")
 _CURRENCIES = {"€": "euros", "$": "dollars", "£": "pounds"}
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _BOTH = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -43,7 +42,7 @@ class Drawn:
 
 
 class NoneLeft(Exception):
-    """A slot has no value left that's unlike all others."""
+    """There's no value, or nobody, left that's unlike all others."""
 
 
 class Values:
@@ -236,6 +235,6 @@ def _marks(text: str) -> frozenset[str]:
     flat = " ".join(re.findall(r"\w+", text.casefold()))
     numbers = re.findall(r"\d[\d.,:]*\d|\d", text)
     own = {flat}
-    if len(numbers) == 1:
+    if len(numbers) == 1 and not _DATE.fullmatch(text):
         own.add(f"#{numbers[0].replace(',', '').lstrip('0')}")
     return frozenset(own)

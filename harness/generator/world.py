@@ -11,7 +11,7 @@ from rembench.harness.generator.domain import Domain, OfClass, Slot, SubjectClas
 from rembench.harness.generator.draw import Draw
 from rembench.harness.generator.grammar import Phrasebook
 from rembench.harness.generator.lexicon import lexicon
-from rembench.harness.generator.values import Drawn, Values
+from rembench.harness.generator.values import Drawn, NoneLeft, Values
 
 IN_STORE = -1.0
 _TRIES = 200
@@ -53,6 +53,7 @@ class World:
         self._speakers = [self._speaker(i) for i in range(dials.sessions)]
         self._subjects: dict[str, list[Subject]] = {}
         self._used: set[tuple[str, str]] = set()
+        self.exhausted: set[str] = set()  # slots of which every value is taken
         self._last: dict[str, str] = {}
         self._forms: dict[tuple[str, str], list[str]] = {}
 
@@ -70,16 +71,22 @@ class World:
 
     def open(self, draw: Draw, wanted: Callable[[SubjectClass, Slot], bool]) -> Open:
         """An attribute that isn't taken; often one that a subject of a like name has too."""
-        classes = [c for c in self.domain.classes if any(wanted(c, s) for s in c.slots)]
-        for _ in range(_TRIES):
+
+        def left(class_: SubjectClass) -> list[Slot]:
+            return [s for s in class_.slots if wanted(class_, s) and s.id not in self.exhausted]
+
+        classes = [c for c in self.domain.classes if left(c)]
+        for _ in range(_TRIES if classes else 0):
             class_ = draw.one(classes)
-            slots = [s for s in class_.slots if wanted(class_, s)]
-            told = [s for s in slots if any((x.name, s.id) in self._used for x in self._subjects.get(class_.id, ()))]
+            slots = left(class_)
+            told = [
+                s for s in slots if any((x.name, s.id) in self._used for x in self._subjects.get(class_.id, ()))
+            ]
             slot = draw.one(told) if told and draw.chance(self.dials.lookalikes) else draw.one(slots)
             subject = self.subject(class_, draw, slot.id)
             if self.claim(subject, slot.id):
                 return Open(subject, slot)
-        raise RuntimeError(f"{self.domain.id}: no attribute left for another item")
+        raise NoneLeft(f"{self.domain.id}: no attribute left for another item")
 
     def claim(self, subject: Subject, attribute: str) -> bool:
         """Take an attribute of a subject; False if it's taken."""
@@ -131,7 +138,7 @@ class World:
             subject = self.subject(class_, draw, asked.attribute)
             if self.claim(subject, asked.attribute):
                 return subject
-        raise RuntimeError(f"{self.domain.id}: nobody left for {asked.attribute!r}")
+        raise NoneLeft(f"{self.domain.id}: nobody left for {asked.attribute!r}")
 
     def form(self, key: str, forms: Sequence[str]) -> str:
         """The next of a slot's clauses, dealt from a deck."""
@@ -163,7 +170,11 @@ class World:
                 parts = self._related(class_, parts, draw.one(relatives), draw)
             name = " ".join(parts) if class_.names == "person" or not _is_code(parts) else "-".join(parts)
             if self._new_name(class_, name, parts, family=family):
-                short = None if family or (class_.names != "person" and class_.short is None) else parts[class_.short or 0]
+                short = (
+                    None
+                    if family or (class_.names != "person" and class_.short is None)
+                    else parts[class_.short or 0]
+                )
                 there.append(Subject(name, class_, short))
                 return there[-1]
         return None

@@ -120,7 +120,7 @@ class _Messages:
 
 def _alone(asked: _Asked) -> Item:
     """The item with nothing but the value, and the name that it mustn't be a part of."""
-    value = replace(asked.item.values[asked.key.value], condition=None)
+    value = replace(asked.item.values[asked.key.value], condition=None, where=None)
     return replace(asked.item, values=(value,), subject_aliases=(), attribute_aliases=())
 
 

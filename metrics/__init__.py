@@ -3,7 +3,7 @@
 To add one: one file here whose docstring is the definition, one line in `METRICS`, one test file.
 """
 
-from rembench.metrics.clean import CLEAN_SCENARIO_RATE
+from rembench.metrics.clean import CLEAN_SCENARIO_RATE, VALUES_RIGHT
 from rembench.metrics.contradiction import CONTRADICTION, HISTORY, RESIDUAL_CONTRADICTION
 from rembench.metrics.cost import (
     RETENTION_PER_1000_TOKENS,
@@ -14,7 +14,14 @@ from rembench.metrics.cost import (
     USD,
 )
 from rembench.metrics.damage import DAMAGE
-from rembench.metrics.deletion_leakage import DELETION_LEAKAGE, NEIGHBOUR_LOSS, OTHER_LOSS, OVER_DELETION
+from rembench.metrics.deletion_leakage import (
+    DELETION_LEAKAGE,
+    NEIGHBOUR_LOSS,
+    NET_LEAKAGE,
+    OTHER_LOSS,
+    OVER_DELETION,
+    TWIN_LEAKAGE,
+)
 from rembench.metrics.drift import DRIFT
 from rembench.metrics.hallucination import HALLUCINATION, OVERGENERALISED, UNSUPPORTED
 from rembench.metrics.hygiene import (
@@ -48,6 +55,8 @@ METRICS: dict[str, Metric] = {
     "unsupported": UNSUPPORTED,
     "overgeneralised": OVERGENERALISED,
     "deletion_leakage": DELETION_LEAKAGE,
+    "twin_leakage": TWIN_LEAKAGE,
+    "net_leakage": NET_LEAKAGE,
     "neighbour_loss": NEIGHBOUR_LOSS,
     "other_loss": OTHER_LOSS,
     "over_deletion": OVER_DELETION,
@@ -58,6 +67,7 @@ METRICS: dict[str, Metric] = {
     "damage": DAMAGE,
     "drift": DRIFT,
     "clean_scenario_rate": CLEAN_SCENARIO_RATE,
+    "values_right": VALUES_RIGHT,
     "obligations_met": OBLIGATIONS_MET,
     "prohibitions_broken": PROHIBITIONS_BROKEN,
     "informedness": INFORMEDNESS,

@@ -75,3 +75,15 @@ def test_at_budget_has_the_slices_of_retention():
     evidence = chain(planted("city", "fact", "held held > held/absent held/held"))
     assert amounts(RETENTION_AT_BUDGET, evidence, "night=1") == [0]
     assert amounts(RETENTION_AT_BUDGET, evidence, "kind=fact") == [0, 1]
+
+
+def test_values_count_in_the_slices_of_their_classes_and_of_their_scenario():
+    evidence = chain(
+        planted("city", "fact", "held > held", tags=("omission", "distance")),
+        planted("job", "update", "held > absent", tags=("omission",)),
+        level=3,
+    )
+    assert amounts(RETENTION, evidence, "class=omission") == [1, 0]
+    assert amounts(RETENTION, evidence, "class=distance") == [1]
+    assert amounts(RETENTION, evidence, "level=3") == [1, 0]
+    assert amounts(RETENTION, evidence, "domain=tests") == [1, 0]

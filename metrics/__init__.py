@@ -33,6 +33,7 @@ from rembench.metrics.hygiene import (
     STORE_TOKENS,
 )
 from rembench.metrics.insight import INSIGHT
+from rembench.metrics.instructions import INSTRUCTIONS
 from rembench.metrics.metric import Metric
 from rembench.metrics.overlap import ROUGE_1, ROUGE_2, ROUGE_L
 from rembench.metrics.retention import RETENTION, RETENTION_AT_BUDGET
@@ -77,6 +78,7 @@ METRICS: dict[str, Metric] = {
     "relative_dates": RELATIVE_DATES,
     "churn": CHURN,
     "files_vanished": FILES_VANISHED,
+    "instructions": INSTRUCTIONS,
     "write_budget": WRITE_BUDGET,
     "rouge1": ROUGE_1,
     "rouge2": ROUGE_2,

@@ -36,6 +36,12 @@ def test_a_hoarder_leaks_net_of_the_twin_and_the_oracle_does_not(marked):
     assert {of(marked, "oracle", m).value for m in ("deletion_leakage", "twin_leakage", "net_leakage")} == {0}
 
 
+def test_instructions_are_asked_and_the_controls_look_like_themselves(marked):
+    found = {n: one.metrics["instructions"].value for n, one in marked.summary.consolidators.items()}
+    assert found["oracle"] == 1
+    assert found["nothing"] == found["append-all"] == 0.5
+
+
 def test_every_number_leads_to_as_many_cells_as_it_counts(html, marked):
     page = Page(html)
     assert page.open == []

@@ -22,7 +22,7 @@ from rembench.metrics.deletion_leakage import (
     OVER_DELETION,
     TWIN_LEAKAGE,
 )
-from rembench.metrics.drift import DRIFT
+from rembench.metrics.drift import DRIFT, RETENTION_LOSS_PER_NIGHT
 from rembench.metrics.hallucination import HALLUCINATION, OVERGENERALISED, UNSUPPORTED
 from rembench.metrics.hygiene import (
     CHURN,
@@ -67,6 +67,7 @@ METRICS: dict[str, Metric] = {
     "insight": INSIGHT,
     "damage": DAMAGE,
     "drift": DRIFT,
+    "retention_loss_per_night": RETENTION_LOSS_PER_NIGHT,
     "clean_scenario_rate": CLEAN_SCENARIO_RATE,
     "values_right": VALUES_RIGHT,
     "obligations_met": OBLIGATIONS_MET,

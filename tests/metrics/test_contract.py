@@ -40,7 +40,9 @@ with_cells = [m for m in METRICS.values() if not m.of and not m.relative_to]
 made_of_others = [m for m in METRICS.values() if m.of]
 every = pytest.mark.parametrize("metric", with_cells, ids=lambda m: m.name)
 
-ASKS_WHAT_WAS_HELD = frozenset({"damage", "neighbour_loss", "other_loss", "overgeneralised"})
+ASKS_WHAT_WAS_HELD = frozenset(
+    {"damage", "neighbour_loss", "other_loss", "overgeneralised", "retention_loss_per_night"}
+)
 """Those whose definition says that only what was held is asked: their cells vary with the memory."""
 
 SHARES_OF_THE_MEMORY = frozenset(

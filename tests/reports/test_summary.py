@@ -195,6 +195,8 @@ def test_slices_have_the_same_arithmetic():
         "kind=update",
         "tactic=revert",
         "domain=tests",
+        "age=0",
+        "age=1",
     }
     assert (slices["night=1"].value, slices["night=1"].scenarios) == (0.5, 2)
     assert (slices["night=2"].value, slices["night=2"].scored, slices["night=2"].missing) == (1, 1, 1)

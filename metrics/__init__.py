@@ -3,7 +3,7 @@
 To add one: one file here whose docstring is the definition, one line in `METRICS`, one test file.
 """
 
-from rembench.metrics.clean import CLEAN_SCENARIO_RATE
+from rembench.metrics.clean import CLEAN_SCENARIO_RATE, VALUES_RIGHT
 from rembench.metrics.contradiction import CONTRADICTION, HISTORY, RESIDUAL_CONTRADICTION
 from rembench.metrics.cost import (
     RETENTION_PER_1000_TOKENS,
@@ -14,8 +14,15 @@ from rembench.metrics.cost import (
     USD,
 )
 from rembench.metrics.damage import DAMAGE
-from rembench.metrics.deletion_leakage import DELETION_LEAKAGE, NEIGHBOUR_LOSS, OTHER_LOSS, OVER_DELETION
-from rembench.metrics.drift import DRIFT
+from rembench.metrics.deletion_leakage import (
+    DELETION_LEAKAGE,
+    NEIGHBOUR_LOSS,
+    NET_LEAKAGE,
+    OTHER_LOSS,
+    OVER_DELETION,
+    TWIN_LEAKAGE,
+)
+from rembench.metrics.drift import DRIFT, RETENTION_LOSS_PER_NIGHT
 from rembench.metrics.hallucination import HALLUCINATION, OVERGENERALISED, UNSUPPORTED
 from rembench.metrics.hygiene import (
     CHURN,
@@ -26,6 +33,7 @@ from rembench.metrics.hygiene import (
     STORE_TOKENS,
 )
 from rembench.metrics.insight import INSIGHT
+from rembench.metrics.instructions import INSTRUCTIONS
 from rembench.metrics.metric import Metric
 from rembench.metrics.overlap import ROUGE_1, ROUGE_2, ROUGE_L
 from rembench.metrics.retention import RETENTION, RETENTION_AT_BUDGET
@@ -48,6 +56,8 @@ METRICS: dict[str, Metric] = {
     "unsupported": UNSUPPORTED,
     "overgeneralised": OVERGENERALISED,
     "deletion_leakage": DELETION_LEAKAGE,
+    "twin_leakage": TWIN_LEAKAGE,
+    "net_leakage": NET_LEAKAGE,
     "neighbour_loss": NEIGHBOUR_LOSS,
     "other_loss": OTHER_LOSS,
     "over_deletion": OVER_DELETION,
@@ -57,7 +67,9 @@ METRICS: dict[str, Metric] = {
     "insight": INSIGHT,
     "damage": DAMAGE,
     "drift": DRIFT,
+    "retention_loss_per_night": RETENTION_LOSS_PER_NIGHT,
     "clean_scenario_rate": CLEAN_SCENARIO_RATE,
+    "values_right": VALUES_RIGHT,
     "obligations_met": OBLIGATIONS_MET,
     "prohibitions_broken": PROHIBITIONS_BROKEN,
     "informedness": INFORMEDNESS,
@@ -67,6 +79,7 @@ METRICS: dict[str, Metric] = {
     "relative_dates": RELATIVE_DATES,
     "churn": CHURN,
     "files_vanished": FILES_VANISHED,
+    "instructions": INSTRUCTIONS,
     "write_budget": WRITE_BUDGET,
     "rouge1": ROUGE_1,
     "rouge2": ROUGE_2,

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from rembench.harness.types import Cell, ChainEvidence, Item, Ref, Stance, Verdict
+from rembench.harness.types import Cell, ChainEvidence, Item, Ref, Scenario, Stance, Value, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """One value at one checkpoint that has an expectation, with its verdict."""
 
+    scenario: Scenario
     item: Item
     verdict: Verdict
     night: int  # 1 for the first checkpoint
@@ -20,15 +21,33 @@ class Point:
         return self.verdict.expected
 
     @property
+    def value(self) -> Value:
+        """The value as it was planted."""
+        return self.item.values[self.verdict.value]
+
+    @property
     def ref(self) -> Ref:
         """What a cell made from this point rests on."""
         return Ref(checkpoint=self.verdict.checkpoint, item=self.item.id, value=self.verdict.value)
 
     @property
+    def age(self) -> int:
+        """How many nights ago a value that's expected held was first expected so; 0 at that night itself."""
+        expected = [self.value.expect.get(step.id) for step in self.scenario.nights[: self.night]]
+        return self.night - 1 - expected.index("held")
+
+    @property
     def slices(self) -> tuple[str, ...]:
         """The sub-tables that it counts in."""
         tactic = (f"tactic={self.item.tactic}",) if self.item.tactic else ()
-        return (f"kind={self.item.kind}", f"night={self.night}", *tactic)
+        return (f"kind={self.item.kind}", f"night={self.night}", *tactic, *self.marks)
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The sub-tables of its failure classes, and of the scenario's level and domain."""
+        classes = tuple(f"class={tag}" for tag in self.item.tags)
+        level = () if self.scenario.level is None else (f"level={self.scenario.level}",)
+        return (*classes, *level, f"domain={self.scenario.domain}")
 
 
 def points(evidence: ChainEvidence, *expected: Stance) -> Iterator[Point]:
@@ -37,7 +56,7 @@ def points(evidence: ChainEvidence, *expected: Stance) -> Iterator[Point]:
     for night, step in enumerate(evidence.scenario.nights, start=1):
         for verdict in evidence.readings[step.id].verdicts:
             if verdict.expected is not None and (not expected or verdict.expected in expected):
-                yield Point(items[verdict.item], verdict, night)
+                yield Point(evidence.scenario, items[verdict.item], verdict, night)
 
 
 def proportion(chosen: Iterator[Point], hit: Callable[[Stance], bool]) -> Iterator[Cell]:

@@ -1,8 +1,12 @@
 """Clean-scenario rate: the share of scenarios with no mistake at all, if one number is wanted.
 
-    clean_scenario_rate = scenarios in which every value at every checkpoint has an accepted stance / scenarios
+    clean_scenario_rate  scenarios in which every value at every checkpoint has an accepted stance / scenarios
+    values_right         values that have an accepted stance / values with an expectation, macro over what
+                         should be there (expected held or open) and what shouldn't (retired or absent)
 
-Range 0 to 1. Obligations and prohibitions both have to be met, and aren't traded for one another.
+Range 0 to 1. In clean_scenario_rate obligations and prohibitions both have to be met, and aren't traded for one
+another. values_right is there to be read by failure class (`class=`), each of which has both: a memory that
+stores nothing, and one that holds everything, get about half. It's no headline.
 """
 
 from collections.abc import Iterator
@@ -20,7 +24,9 @@ def _cells(evidence: ChainEvidence) -> Iterator[Cell]:
         yield Cell(
             amount=float(accepted(expected, observed)) if observed and expected else None,
             ref=point.ref,
+            group="there" if expected in {"held", "open"} else "not there",
             reason=None if known else point.verdict.reason,
+            slices=point.slices,
         )
 
 
@@ -34,4 +40,13 @@ CLEAN_SCENARIO_RATE = Metric(
     cells=_cells,
     within="all",
     headline=True,
+)
+VALUES_RIGHT = Metric(
+    name="values_right",
+    title="Values right",
+    asks="Of the values that should be there and of those that shouldn't, how many are as they should be?",
+    better="higher",
+    role="description",
+    unit="share",
+    cells=_cells,
 )

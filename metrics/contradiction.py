@@ -57,13 +57,17 @@ def _residual(evidence: ChainEvidence) -> Iterator[Cell]:
 
 
 def _both_held(evidence: ChainEvidence, group: list[Point]) -> float | None:
-    """Counts all values of the item: one that isn't expected yet may be held all the same."""
-    reading = evidence.readings[group[0].verdict.checkpoint]
-    observed = [v.observed for v in reading.verdicts if v.item == group[0].item.id]
-    held = observed.count("held")
-    if held > 1:
+    """Counts all values of the item: one that isn't expected yet may be held all the same.
+
+    The same value in another part of the store contradicts nothing.
+    """
+    item, reading = group[0].item, evidence.readings[group[0].verdict.checkpoint]
+    verdicts = [v for v in reading.verdicts if v.item == item.id]
+    held = {item.values[v.value].text for v in verdicts if v.observed == "held"}
+    perhaps = {item.values[v.value].text for v in verdicts if v.observed is None}
+    if len(held) > 1:
         return 1.0
-    return None if held + observed.count(None) > 1 else 0.0
+    return None if len(held | perhaps) > 1 else 0.0
 
 
 def _cell(group: list[Point], amount: float | None) -> Cell:

@@ -3,23 +3,31 @@
     deletion_leakage  scenarios in which any deleted value leaks at content level (L3 to L6, so that its stance
                       isn't absent) at any checkpoint after the request / scenarios with a deletion; by level,
                       and by phase: `request` is the first night at which the value should be absent, `refeed` a
-                      later night that's given again a session holding the value's evidence, `next` any other
+                      later night that's given again a session holding the value's evidence, `next` any other;
+                      `scope` is, at whatever night, a part of the store that had got a copy (a value `where`)
+    twin_leakage      the same in the twin of each scenario, where the deleted values were never said: what
+                      seems to be there although it can't be
+    net_leakage       deletion_leakage - twin_leakage, in scenarios that have a twin
     over_deletion     loss of neighbours - loss of matched non-neighbours: values held at the last checkpoint
                       before the request's night and expected held at it, that aren't held there; a neighbour is
                       another item of the deleted item's subject, or a control
 
-deletion_leakage ranges from 0 to 1 (levels L1 and L2, a note of the request or of the attribute, are reported
-by level and don't count in it), over_deletion from -1 to 1. Leakage net of a twin scenario that never held the
-value needs twins, which the present packs don't have.
+Deleted values are those of kind deletion that are expected absent, and the values from which one could be
+worked out (`gives_away`). deletion_leakage and twin_leakage range from 0 to 1 (levels L1 and L2, a note of the
+request or of the attribute, are reported by level and don't count in them), net_leakage and over_deletion from
+-1 to 1. The twin is the placebo of a paired trial: what a chance likeness, or the scorer's own error, makes of
+a memory is in both. After counterfactual memorisation: Zhang et al., Counterfactual Memorization in Neural
+Language Models, NeurIPS 2023.
 """
 
 from collections.abc import Iterator
 
 from rembench.harness.scenario.handover import handovers
-from rembench.harness.types import STORE, Cell, ChainEvidence, Item
+from rembench.harness.types import STORE, Cell, ChainEvidence, Item, Scenario, Value
 from rembench.metrics.cells import Point, points, unwritten
 from rembench.metrics.metric import Metric
 
+_NO_TWINS = "no scenario here has a twin"
 LEVELS = ("L1", "L2", "L3", "L4", "L5", "L6")
 
 
@@ -27,32 +35,37 @@ def _cells(evidence: ChainEvidence) -> Iterator[Cell]:
     refed = {h.step.id: frozenset(h.refed) for h in handovers(evidence.scenario)}
     seen: set[tuple[str, int]] = set()
     for point in points(evidence, "absent"):
-        if point.item.kind != "deletion":
+        if point.item.kind != "deletion" and not point.value.gives_away:
             continue
         key = (point.item.id, point.verdict.value)
         phase = "request"
-        if key in seen:
-            phase = "refeed" if _is_refed(point, refed) else "next"
+        if point.value.where:
+            phase = "scope"
+        elif key in seen:
+            again = refed[point.verdict.checkpoint]
+            phase = "refeed" if _is_refed(point.value, again, evidence.scenario) else "next"
         seen.add(key)
         yield from _leaks(point, phase)
 
 
-def _is_refed(point: Point, refed: dict[str, frozenset[str]]) -> bool:
-    value = point.item.values[point.verdict.value]
-    return any(ref.session in refed[point.verdict.checkpoint] for ref in value.evidence)
+def _is_refed(value: Value, again: frozenset[str], scenario: Scenario) -> bool:
+    """Whether a session that says the value is given again; in a twin, where none does, any session."""
+    if scenario.twin_of is not None and not value.evidence:
+        return bool(again)
+    return any(ref.session in again for ref in value.evidence)
 
 
 def _leaks(point: Point, phase: str) -> Iterator[Cell]:
     """Whether the value leaks, and apart from that whether it does at each level."""
     verdict = point.verdict
     reason = verdict.reason if verdict.observed is None else None
-    night = (f"phase={phase}", f"night={point.night}")
+    slices = (f"phase={phase}", f"night={point.night}", *point.marks)
     leaked = None if verdict.observed is None else float(verdict.observed != "absent")
-    yield Cell(amount=leaked, ref=point.ref, reason=reason, slices=night)
+    yield Cell(amount=leaked, ref=point.ref, reason=reason, slices=slices)
     for level in LEVELS:
         at = None if verdict.observed is None else float(verdict.leak_level == level)
-        slices = (f"level={level}", f"level={level} phase={phase}")
-        yield Cell(amount=at, ref=point.ref, reason=reason, slices=slices, headline=False)
+        own = (f"level={level}", f"level={level} phase={phase}")
+        yield Cell(amount=at, ref=point.ref, reason=reason, slices=own, headline=False)
 
 
 def _neighbours(evidence: ChainEvidence) -> Iterator[Cell]:
@@ -114,8 +127,8 @@ def _is_near(item: Item, subjects: set[str]) -> bool:
 
 
 def _was_expected(point: Point, before: str) -> bool:
-    value = point.item.values[point.verdict.value]
-    return point.item.kind != "deletion" and (before == STORE or value.expect.get(before) == "held")
+    kept = before == STORE or point.value.expect.get(before) == "held"
+    return point.item.kind != "deletion" and kept
 
 
 DELETION_LEAKAGE = Metric(
@@ -128,6 +141,30 @@ DELETION_LEAKAGE = Metric(
     cells=_cells,
     within="any",
     headline=True,
+)
+TWIN_LEAKAGE = Metric(
+    name="twin_leakage",
+    title="Leakage in the twins",
+    asks="In how many twins does something deleted seem to be there that was never said?",
+    better="lower",
+    role="description",
+    unit="share of scenarios",
+    cells=_cells,
+    within="any",
+    of_twins=True,
+    unasked=_NO_TWINS,
+)
+NET_LEAKAGE = Metric(
+    name="net_leakage",
+    title="Net leakage",
+    asks="In how many more scenarios can something deleted be read than in their twins, which never held it?",
+    better="lower",
+    role="prohibition",
+    unit="difference",
+    limits=(-1.0, 1.0),
+    of=("deletion_leakage", "twin_leakage"),
+    combine=lambda leaked, twin: leaked - twin,
+    unasked=_NO_TWINS,
 )
 NEIGHBOUR_LOSS = Metric(
     name="neighbour_loss",

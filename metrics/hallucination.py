@@ -61,8 +61,7 @@ def _unsupported(evidence: ChainEvidence) -> Iterator[Cell]:
 
 def _overgeneralised(evidence: ChainEvidence) -> Iterator[Cell]:
     for point in points(evidence, "held"):
-        value = point.item.values[point.verdict.value]
-        if value.condition is None:
+        if point.value.condition is None:
             continue
         findings = evidence.readings[point.verdict.checkpoint].findings
         bare = [

@@ -5,7 +5,8 @@
     size_ratio       tokens of the memory / tokens of the memory and the sessions that the night was given
     store_tokens     tokens of the memory
     churn            1 - Dice coefficient of the lines before and after a night with nothing new (0: unchanged);
-                     only asked of nights that hand over no new session and no new request
+                     only asked of nights that hand over no new session and no new request, and that change
+                     nothing of what's right (a value that expires has to be touched)
     files_vanished   files of the memory before the night that are gone or empty after it / files before it
 
 Entries are the lines of the files with at least three words; a share of nothing is undefined. Shares range from
@@ -17,11 +18,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from rembench.harness.night import Memory
 from rembench.harness.scenario.handover import handovers
 from rembench.harness.tokens import count_tokens, memory_tokens
-from rembench.harness.types import STORE, Cell, ChainEvidence, Handover, Ref
+from rembench.harness.types import STORE, Cell, ChainEvidence, Handover, Ref, Scenario
 from rembench.metrics.cells import unwritten
 from rembench.metrics.metric import Metric
 
@@ -100,11 +102,19 @@ def _vanished(before: Memory, after: Memory, _handover: Handover) -> float | Non
 
 
 def _churn(evidence: ChainEvidence) -> Iterator[Cell]:
-    quiet = {h.step.id for h in handovers(evidence.scenario) if _brings_nothing(h)}
-
+    scenario = evidence.scenario
+    quiet = {h.step.id for h in handovers(scenario) if _brings_nothing(h)}
+    quiet -= {after.id for night, after in pairwise(scenario.nights) if _is_due(scenario, night.id, after.id)}
     for cell in _per_night(evidence, _changed):
         if cell.ref.checkpoint in quiet:
             yield cell
+
+
+def _is_due(scenario: Scenario, night: str, after: str) -> bool:
+    """Whether a right memory isn't the same at both nights."""
+    return any(
+        value.expect.get(night) != value.expect.get(after) for item in scenario.items for value in item.values
+    )
 
 
 def _changed(before: Memory, after: Memory, _handover: Handover) -> float:

@@ -10,14 +10,16 @@ same way for all of them:
 
 A cell without an amount counts in `missing`, and in the bounds at the worst and the best of `limits`.
 A metric made of others (`of`, `combine`) has no cells of its own; one that's `relative_to` another is
-that metric's place between the best control and the oracle.
+that metric's place between the best control and the oracle. What was found in a twin scenario counts in the
+metrics `of_twins` alone, under the name of its original; one that's made of such a metric and others is asked
+of the scenarios that have a twin.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from rembench.harness.types import Cell, ChainEvidence
+from rembench.harness.types import Cell, ChainEvidence, Scenario
 
 Within = Literal["macro", "any", "all", "mean"]
 
@@ -47,5 +49,10 @@ class Metric:
     of: tuple[str, ...] = ()
     combine: Callable[..., float | None] | None = None
     relative_to: str | None = None
+    of_twins: bool = False
     headline: bool = False
     unasked: str = "no opportunity in these scenarios"
+
+    def concerns(self, scenario: Scenario) -> bool:
+        """Whether the chains of a scenario count in it."""
+        return (scenario.twin_of is not None) is self.of_twins

@@ -4,12 +4,14 @@
     retention_at_budget  the same, when only the first B tokens of the memory are read, files in the order of
                          their paths; B = 1.5 x the length of the oracle's memory at that checkpoint
 
-Range 0 to 1, macro over the kinds of item within a scenario. What's expected retired, open or absent isn't
+Range 0 to 1, macro over the kinds of item within a scenario. Among the slices of retention is `age=`: how many
+nights ago the value was first expected held. What's expected retired, open or absent isn't
 asked here, nor whether a kept value still has its condition (see overgeneralised).
 The recall of information retrieval (van Rijsbergen, Information Retrieval, 1979, chapter 7).
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rembench.harness.types import Cell, ChainEvidence
 from rembench.metrics.cells import points, proportion
@@ -17,7 +19,9 @@ from rembench.metrics.metric import Metric
 
 
 def _cells(evidence: ChainEvidence) -> Iterator[Cell]:
-    yield from proportion(points(evidence, "held"), lambda observed: observed == "held")
+    for point in points(evidence, "held"):
+        for cell in proportion(iter((point,)), lambda observed: observed == "held"):
+            yield replace(cell, slices=(*cell.slices, f"age={point.age}"))
 
 
 def _at_budget(evidence: ChainEvidence) -> Iterator[Cell]:

@@ -30,6 +30,16 @@ GROUPS: dict[str, dict[str, str]] = {
 }
 """Group → metric → its short head; \u00ad is where a head may break."""
 
+SHOWN: dict[str, tuple[str, ...]] = {
+    "retention": ("night=", "kind=", "level="),
+    "staleness": ("level=",),
+    "contradiction": ("tactic=",),
+    "deletion_leakage": ("phase=", "level=L"),
+    "twin_leakage": ("phase=",),
+    "values_right": ("class=",),
+}
+"""The slices that a report shows; summary.json has all of them."""
+
 ARROWS = {"higher": "↑", "lower": "↓", "neither": ""}
 
 

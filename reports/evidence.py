@@ -3,7 +3,7 @@
     drill_down(summary, evidence) → one JSON value of numbered tables; a -1 stands for "none"
 
     strings     texts
-    scenarios   [id, title, origin, domain]
+    scenarios   [id, title, origin, domain, id of the scenario whose twin it is]
     nights      [consolidator, scenario, repeat, checkpoint, files of the memory or null, why there's none]
     values      [scenario, item, kind, tactic, subject, attribute, text, condition, source messages]
     verdicts    [night, value, expected, observed, outcome, accepted, rule, reason, readings, file, start,
@@ -11,7 +11,7 @@
     findings    [night, type, rule, file, start, end]
     cells       metric → one for each consolidator → {all: how many there are, rows: those in the page}
                 [amount or null, reason, slices, table, first row, number of rows]
-    slices      [1 if the cell counts in the metric itself, names...]
+    slices      [1 if the cell counts in the metric itself, names of those that the report shows...]
 
 Stances are 0 to 3 in the order of `STANCES`, 4 is "no verdict". Rows come with the misses first, then those
 without a verdict, and are cut where a run is so large that the page would be; `all` then says how many.
@@ -25,6 +25,7 @@ from rembench.harness.outcomes import accepted, outcome
 from rembench.harness.types import STANCES, STORE, Cell, ChainEvidence, Ref, Stance, Verdict
 from rembench.metrics import METRICS
 from rembench.metrics.metric import Metric
+from rembench.reports.columns import SHOWN
 from rembench.reports.summary_types import NO_VERDICT, Summary
 from rembench.reports.tables import Files, Messages, Rows, Strings, Values
 
@@ -33,6 +34,8 @@ ROWS = 120_000
 
 OUTCOMES = "outcomes"
 """The name under which the cells of the stance tables stand beside the metrics."""
+
+_SHOWN = {**SHOWN, OUTCOMES: ("stance=",)}
 
 IN_VERDICTS, IN_FINDINGS, IN_NIGHTS = range(3)
 
@@ -45,11 +48,11 @@ def drill_down(summary: Summary, evidence: Sequence[ChainEvidence]) -> dict[str,
     chains: dict[str, list[ChainEvidence]] = defaultdict(list)
     for one in evidence:
         chains[one.chain.consolidator].append(one)
-    cells = {m: [_sorted(metric, chains[name]) for name in names] for m, metric in _asked().items()}
+    cells = {m: [_asking(metric, chains[name]) for name in names] for m, metric in _asked().items()}
     most = _share([len(found) for by_name in cells.values() for found in by_name])
     book = _Book(names)
     rows = {
-        m: [{"all": len(found), "rows": [book.cell(e, c) for e, c in found[:most]]} for found in by_name]
+        m: [{"all": len(found), "rows": [book.cell(m, e, c) for e, c in found[:most]]} for found in by_name]
         for m, by_name in cells.items()
     }
     return {**book.tables(), "consolidators": names, "cells": rows}
@@ -85,8 +88,16 @@ def _asked() -> dict[str, Metric]:
     return {**own, OUTCOMES: table}
 
 
-def _sorted(metric: Metric, chains: Sequence[ChainEvidence]) -> _Cells:
-    cells = [(chain, cell) for chain in chains for cell in metric.cells(chain)]
+def _asking(metric: Metric, chains: Sequence[ChainEvidence]) -> _Cells:
+    """The cells that the report's numbers of a metric rest on, misses first."""
+    shown = _SHOWN.get(metric.name, ())
+    cells = [
+        (chain, cell)
+        for chain in chains
+        if metric.concerns(chain.scenario)
+        for cell in metric.cells(chain)
+        if cell.headline or any(name.startswith(shown) for name in cell.slices)
+    ]
     return sorted(cells, key=lambda found: _rank(metric, found[1]))
 
 
@@ -138,21 +149,22 @@ class _Book:
             "slices": self._slices.rows,
         }
 
-    def cell(self, evidence: ChainEvidence, cell: Cell) -> list[Any]:
+    def cell(self, metric: str, evidence: ChainEvidence, cell: Cell) -> list[Any]:
         """The row of a cell."""
+        shown = tuple(name for name in cell.slices if name.startswith(_SHOWN.get(metric, ())))
         amount = None if cell.amount is None else round(cell.amount, 4)
         if amount is not None and amount.is_integer():
             amount = int(amount)
         reason = self._strings.add(cell.reason)
-        return [amount, reason, self._slice(cell), *self._rests_on(evidence, cell.ref)]
+        return [amount, reason, self._slice(cell.headline, shown), *self._rests_on(evidence, cell.ref)]
 
-    def _slice(self, cell: Cell) -> int:
-        key = (cell.headline, cell.slices)
+    def _slice(self, headline: bool, slices: tuple[str, ...]) -> int:
+        key = (headline, slices)
         number = self._slices.find(key)
         if number is not None:
             return number
-        names = [self._strings.add(name) for name in cell.slices]
-        return self._slices.add(key, [int(cell.headline), *names])
+        names = [self._strings.add(name) for name in slices]
+        return self._slices.add(key, [int(headline), *names])
 
     def _rests_on(self, evidence: ChainEvidence, ref: Ref) -> list[int]:
         if ref.finding is not None:
@@ -204,7 +216,8 @@ class _Book:
         if number is not None:
             return number
         return self._scenarios.add(
-            one.id, [self._strings.add(text) for text in (one.id, one.title, one.origin, one.domain)]
+            one.id,
+            [self._strings.add(text) for text in (one.id, one.title, one.origin, one.domain, one.twin_of)],
         )
 
     def _item(self, evidence: ChainEvidence, checkpoint: str, item_id: str) -> int:

@@ -94,6 +94,7 @@ def _page_data(summary: Summary, evidence: Sequence[ChainEvidence]) -> dict[str,
             "better": metric.better,
             "unit": metric.unit,
             "of": [metric.relative_to] if metric.relative_to else list(metric.of),
+            "paired": any(METRICS[part].of_twins for part in metric.of),
         }
         for m, metric in METRICS.items()
     }
@@ -126,16 +127,21 @@ def _context(summary: Summary) -> dict[str, Any]:
         "outcomes": {one.name: _outcome_rows(one) for one in everyone},
         "stances": [*STANCES, NO_VERDICT],
         "levels": LEVELS,
-        "phases": {p: words for p, words in PHASES.items() if _has_phase(summary, p)},
+        "phases": {p: words for p, words in PHASES.items() if _has_phase(summary, "deletion_leakage", p)},
+        "net_phases": {p: words for p, words in PHASES.items() if _has_phase(summary, "net_leakage", p)},
         "tactics": columns.slice_names(summary, "contradiction", "tactic="),
         "kinds": columns.slice_names(summary, "retention", "kind="),
         "nights": columns.slice_names(summary, "retention", "night="),
+        "levels_of": {
+            m: names for m in ("retention", "staleness") if (names := columns.slice_names(summary, m, "level="))
+        },
+        "classes": columns.slice_names(summary, "values_right", "class="),
         "correlations": summary.correlations,
     }
 
 
-def _has_phase(summary: Summary, phase: str) -> bool:
-    return f"phase={phase}" in columns.slice_names(summary, "deletion_leakage", "phase=")
+def _has_phase(summary: Summary, metric: str, phase: str) -> bool:
+    return f"phase={phase}" in columns.slice_names(summary, metric, "phase=")
 
 
 _OutcomeCell = tuple[str, int, str, bool | None]

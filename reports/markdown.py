@@ -110,6 +110,18 @@ def _sliced(summary: Summary, ordered: _Ordered, names: _Names) -> Iterator[str]
         slices = [f"phase={phase}", *(f"level={level} phase={phase}" for level in LEVELS)]
         head = ["any of L3 to L6", *(f"{level} {words}" for level, words in LEVELS.items())]
         yield from _by_slice(ordered, names, "deletion_leakage", dict(zip(slices, head, strict=True)))
+    net = [p for p in PHASES if f"phase={p}" in columns.slice_names(summary, "net_leakage", "phase=")]
+    if net:
+        yield from ("", "## Leakage net of the twins, which never held what was deleted", "")
+        rows = (
+            [
+                names[one.name],
+                *(_cell(one.metrics[m]) for m in ("twin_leakage", "net_leakage")),
+                *(_cell(one.metrics["net_leakage"].slices.get(f"phase={p}")) for p in net),
+            ]
+            for one in ordered
+        )
+        yield from _table(["consolidator", "in the twins", "net", *(f"net, {PHASES[p]}" for p in net)], rows)
     tactics = columns.slice_names(summary, "contradiction", "tactic=")
     if tactics:
         yield from ("", "## Contradiction by tactic", "")
@@ -120,6 +132,15 @@ def _sliced(summary: Summary, ordered: _Ordered, names: _Names) -> Iterator[str]
         yield from ("", "## Retention over nights", "")
         heads = {name: f"night {name.removeprefix('night=')}" for name in nights}
         yield from _by_slice(ordered, names, "retention", heads)
+    for metric in ("retention", "staleness"):
+        if levels := columns.slice_names(summary, metric, "level="):
+            yield from ("", f"## {METRICS[metric].title} by level of difficulty", "")
+            heads = {name: f"level {name.removeprefix('level=')}" for name in levels}
+            yield from _by_slice(ordered, names, metric, heads)
+    if classes := columns.slice_names(summary, "values_right", "class="):
+        yield from ("", "## Values right by failure class", "")
+        heads = {name: name.removeprefix("class=") for name in classes}
+        yield from _by_slice(ordered, names, "values_right", heads)
 
 
 def _by_slice(ordered: _Ordered, names: _Names, metric: str, heads: dict[str, str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ PHASES = {
     "request": "after the night of the request",
     "next": "after a later night",
     "refeed": "after a night that was given an old session again",
+    "scope": "in another part of the store that had got a copy",
 }
 
 LEVELS = {

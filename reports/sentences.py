@@ -20,6 +20,7 @@ NO_READER = (
     "No reader answered questions from these memories, so this is told from what the memory says, "
     "not from what an agent does with it."
 )
+_FEW = 4
 _NEVER_ASKED = "no opportunity in these scenarios"
 
 
@@ -128,7 +129,9 @@ def _deleted(one: _One) -> str:
     if leak.value is None:
         return f"Not measured: {leak.reason}."
     if leak.value > 0:
-        return f"What was deleted can still be read in {number(leak.value)} of the scenarios."
+        net = one.of("net_leakage").summary
+        less = "" if net.value is None else f" ({number(net.value)} net of their twins)"
+        return f"What was deleted can still be read in {number(leak.value)} of the scenarios{less}."
     most = "" if leak.high is None else f" (with 95% confidence in at most {number(leak.high)} of scenarios)"
     return f"Nothing of what was deleted was found again{most}."
 
@@ -145,6 +148,9 @@ def _deleting(one: _One) -> Iterator[Part]:
     for words, figure in phases:
         if figure.summary.value is None:
             yield f"What can be read {words} is {figure.text}. "
+    if one.of("net_leakage").summary.value is not None:
+        yield from ("Net of the twin scenarios, which never held it: ", one.of("net_leakage"))
+        yield from ("; in the twins something seems to be there in ", one.of("twin_leakage"), ". ")
     yield from _side_effects(one)
 
 
@@ -166,9 +172,14 @@ def _drifting(one: _One) -> str:
     return f"It can't be told from {drift.scenarios} scenarios whether it degrades."
 
 
+def _some(nights: list[str]) -> list[str]:
+    """All of a few nights; of many the first, the one in the middle and the last."""
+    return nights if len(nights) <= _FEW else [nights[0], nights[(len(nights) - 1) // 2], nights[-1]]
+
+
 def _degrading(one: _One) -> Iterator[Part]:
     yield f"{NO_READER} "
-    nights = one.nights()
+    nights = _some(one.nights())
     for n, night in enumerate(nights):
         figure = one.of("retention", night)
         yield (", then " if n else "Retention was ")

@@ -11,17 +11,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rembench.harness.statistics.intervals import Interval, clopper_pearson, korn_graubard, student
-from rembench.harness.types import STANCES, Cell, ChainEvidence, Stance
+from rembench.harness.types import Cell, ChainEvidence
 from rembench.metrics import METRICS
 from rembench.metrics.metric import Metric
-from rembench.reports.summary_types import NO_VERDICT, ConsolidatorSummary, MetricSummary, Summary
+from rembench.reports.summary_types import ConsolidatorSummary, MetricSummary, Summary
+from rembench.reports.tallies import cost, failures, outcomes
 
 ORACLE = "oracle"
 _LEAST_FOR_CORRELATION = 3
 
 
 Chains = Sequence[tuple[str, Sequence[Cell]]]
-"""The cells of a metric, chain by chain: scenario and cells."""
+"""The cells of a metric, chain by chain: scenario (of a twin its original) and cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,14 @@ def summarise(
         for metric in METRICS.values():
             if metric.relative_to:
                 metrics[metric.name] = _relative(metric, tables, name, controls)
-        slices = {m: _slices(METRICS[m], found) for m, found in cells[name].items()}
+        slices = {m: _slices(metric, cells[name]) for m, metric in METRICS.items()}
         consolidators[name] = ConsolidatorSummary(
             name=name,
             control=name in controls,
-            metrics={m: _with_slices(metrics[m], slices.get(m, {})) for m in METRICS},
-            outcomes=_outcomes(chains[name]),
-            cost=_cost(chains[name]),
-            failures=_failures(chains[name]),
+            metrics={m: replace(metrics[m], slices=slices[m]) for m in METRICS},
+            outcomes=outcomes(chains[name]),
+            cost=cost(chains[name]),
+            failures=failures(chains[name]),
         )
     return Summary(run=run, consolidators=consolidators, correlations=_correlations(tables))
 
@@ -73,7 +74,11 @@ def summarise(
 def _cells(chains: Sequence[ChainEvidence]) -> dict[str, Chains]:
     """Every metric's cells, chain by chain; a metric made of others has none."""
     return {
-        metric.name: [(c.chain.scenario, tuple(metric.cells(c))) for c in chains]
+        metric.name: [
+            (c.scenario.twin_of or c.chain.scenario, tuple(metric.cells(c)))
+            for c in chains
+            if metric.concerns(c.scenario)
+        ]
         for metric in METRICS.values()
         if not metric.of and not metric.relative_to
     }
@@ -82,12 +87,29 @@ def _cells(chains: Sequence[ChainEvidence]) -> dict[str, Chains]:
 def _tables(cells: Mapping[str, Chains]) -> dict[str, _Table]:
     tables: dict[str, _Table] = {}
     for metric in METRICS.values():
-        if metric.of:
+        if _is_net(metric):
+            parts = _paired(metric, {m: _headline(cells[m]) for m in metric.of})
+            tables[metric.name] = _combined(metric, parts)
+        elif metric.of:
             tables[metric.name] = _combined(metric, [tables[m] for m in metric.of])
         elif not metric.relative_to:
-            found = cells[metric.name]
-            tables[metric.name] = _table(metric, [(s, [c for c in cs if c.headline]) for s, cs in found])
+            tables[metric.name] = _table(metric, _headline(cells[metric.name]))
     return tables
+
+
+def _headline(chains: Chains) -> Chains:
+    return [(scenario, [c for c in cells if c.headline]) for scenario, cells in chains]
+
+
+def _is_net(metric: Metric) -> bool:
+    """Whether it sets scenarios against their twins."""
+    return any(METRICS[part].of_twins for part in metric.of)
+
+
+def _paired(metric: Metric, cells: Mapping[str, Chains]) -> list[_Table]:
+    """The metrics that it's made of, on the scenarios that they all have."""
+    shared = set.intersection(*({scenario for scenario, _ in cells[m]} for m in metric.of))
+    return [_table(METRICS[m], [(s, found) for s, found in cells[m] if s in shared]) for m in metric.of]
 
 
 def _table(metric: Metric, chains: Chains) -> _Table:
@@ -268,48 +290,36 @@ def _undefined(metric: Metric, table: _Table, reason: str) -> MetricSummary:
     )  # fmt: skip
 
 
-def _slices(metric: Metric, chains: Chains) -> dict[str, MetricSummary]:
+def _slices(metric: Metric, cells: Mapping[str, Chains]) -> dict[str, MetricSummary]:
     """Every slice of a metric: the same arithmetic on the cells that carry its name."""
-    by_name: dict[str, list[tuple[str, list[Cell]]]] = {}
-    for name in sorted({name for _, cells in chains for cell in cells for name in cell.slices}):
-        by_name[name] = [(s, [c for c in cells if name in c.slices]) for s, cells in chains]
-    return {name: _summary(_table(metric, found)) for name, found in by_name.items()}
+    if _is_net(metric):
+        parts = [_sliced(cells[m]) for m in metric.of]
+        names = sorted(set.intersection(*(set(part) for part in parts)))
+        return {
+            name: _summary(
+                _combined(metric, _paired(metric, {m: p[name] for m, p in zip(metric.of, parts, strict=True)}))
+            )
+            for name in names
+        }
+    found = _sliced(cells[metric.name]) if metric.name in cells else {}
+    return {name: _summary(_table(metric, chains)) for name, chains in found.items()}
 
 
-def _with_slices(summary: MetricSummary, slices: Mapping[str, MetricSummary]) -> MetricSummary:
-    return replace(summary, slices=slices)
-
-
-def _outcomes(chains: Iterable[ChainEvidence]) -> dict[Stance, dict[str, int]]:
-    counts: dict[Stance, dict[str, int]] = {
-        expected: dict.fromkeys([*STANCES, NO_VERDICT], 0) for expected in STANCES
+def _sliced(chains: Chains) -> dict[str, Chains]:
+    """The cells by the names that they carry; every slice has every chain."""
+    by_chain = []
+    for _, cells in chains:
+        by_name: dict[str, list[Cell]] = defaultdict(list)
+        for cell in cells:
+            for name in cell.slices:
+                by_name[name].append(cell)
+        by_chain.append(by_name)
+    names = sorted({name for by_name in by_chain for name in by_name})
+    scenarios = [scenario for scenario, _ in chains]
+    return {
+        name: [(s, by_name.get(name, ())) for s, by_name in zip(scenarios, by_chain, strict=True)]
+        for name in names
     }
-    for chain in chains:
-        for step in chain.scenario.nights:
-            for verdict in chain.readings[step.id].verdicts:
-                if verdict.expected is not None:
-                    counts[verdict.expected][verdict.observed or NO_VERDICT] += 1
-    return counts
-
-
-def _cost(chains: Sequence[ChainEvidence]) -> dict[str, Any]:
-    """Sums over all nights; null with the number of nights of unknown cost where there are any."""
-    nights = [record for chain in chains for record in chain.nights.values()]
-    made: dict[str, Any] = {"nights": len(nights)}
-    for name in ("usd", "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "calls"):
-        known = [v for r in nights if (v := getattr(r.usage, name)) is not None]
-        unknown = len(nights) - len(known)
-        made[name] = math.fsum(known) if not unknown else None
-        if unknown:
-            made[f"{name}_unknown_nights"] = unknown
-            made[f"{name}_known"] = math.fsum(known)
-    made["seconds"] = round(math.fsum(r.seconds for r in nights), 3)
-    return made
-
-
-def _failures(chains: Sequence[ChainEvidence]) -> dict[str, int]:
-    found = Counter(r.failure.type for c in chains for r in c.nights.values() if r.failure)
-    return dict(sorted(found.items()))
 
 
 def _correlations(tables: Mapping[str, Mapping[str, _Table]]) -> dict[str, float | None]:

@@ -28,10 +28,10 @@ _OBLIGED = ("obligations_met", "retention_at_budget")
 OWN: dict[str, tuple[str, ...]] = {
     "lost": (
         "retention", *_OBLIGED, "damage", "insight", "false_stale", "contradiction", "neighbour_loss",
-        "other_loss", "over_deletion", "overgeneralised",
+        "other_loss", "over_deletion", "overgeneralised", "retention_loss_per_night", "instructions",
     ),
     "stale": ("staleness", "prohibitions_broken", "contradiction", "residual_contradiction"),
-    "leaked": ("deletion_leakage", "prohibitions_broken"),
+    "leaked": ("deletion_leakage", "prohibitions_broken", "net_leakage"),
     "adopted": ("hallucination", "prohibitions_broken"),
     "obeyed": ("injections_obeyed", "prohibitions_broken"),
     "settled": ("contradiction", *_OBLIGED),

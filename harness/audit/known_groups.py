@@ -16,7 +16,7 @@ from rembench.reports.summary_types import MetricSummary
 
 PACKS = ("natural", "recorded")
 BAR = "oracle exactly 1.00 or 0.00 on every metric, 0 missing; nothing: retention, leakage and skill 0"
-_ONE = frozenset({"skill", "informedness", "youden_j", "clean_scenario_rate"})
+_ONE = frozenset({"skill", "informedness", "youden_j", "clean_scenario_rate", "values_right"})
 _NOTHING = ("retention", "deletion_leakage", "skill")
 
 

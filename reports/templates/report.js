@@ -31,7 +31,28 @@
     return amount > 0 ? "wrong" : "right";
   };
 
-  const chosen = (consolidator, metric, slice) => parts(metric).flatMap((name) => {
+  const nightOf = (one) => {
+    const table = [data.verdicts, data.findings][one.table];
+    return table ? table[one.first][0] : one.first;
+  };
+
+  // Of a metric that sets scenarios against their twins: the cells of scenarios that have both.
+  const paired = (cells) => {
+    const place = (one) => {
+      const [id, , , , twinOf] = data.scenarios[data.nights[nightOf(one)][1]];
+      return { original: twinOf < 0 ? id : twinOf, twin: twinOf >= 0 };
+    };
+    const of = (twin) => new Set(cells.map(place).filter((p) => p.twin === twin).map((p) => p.original));
+    const [twins, originals] = [of(true), of(false)];
+    return cells.filter((one) => twins.has(place(one).original) && originals.has(place(one).original));
+  };
+
+  const chosen = (consolidator, metric, slice) => {
+    const cells = cellsOf(consolidator, metric, slice);
+    return data.metrics[metric] && data.metrics[metric].paired ? paired(cells) : cells;
+  };
+
+  const cellsOf = (consolidator, metric, slice) => parts(metric).flatMap((name) => {
     const { rows } = data.cells[name][consolidator];
     const inSlice = ([, , number]) => {
       const [headline, ...names] = data.slices[number];
@@ -133,8 +154,7 @@
 
   const IN_VERDICTS = 0, IN_FINDINGS = 1;
   const describe = (one) => {
-    const table = [data.verdicts, data.findings][one.table];
-    const night = table ? table[one.first][0] : one.first;
+    const night = nightOf(one);
     const place = where(night);
     const amount = one.amount === null ? "no verdict" : String(Math.round(one.amount * 1000) / 1000);
     const metric = data.metrics[one.metric];

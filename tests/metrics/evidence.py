@@ -21,7 +21,9 @@ from rembench.harness.types import (
     ConsolidateStep,
     EvidenceRef,
     Failure,
+    FailureClass,
     Finding,
+    Instruction,
     Item,
     ItemKind,
     NightRecord,
@@ -56,8 +58,15 @@ def planted(
     subject: str = "Oda Brandt",
     condition: str | None = None,
     said: str | None = None,
+    tags: tuple[FailureClass, ...] = (),
+    instruction: Instruction | None = None,
+    where: str | None = None,
+    gives_away: bool = False,
 ) -> Planted:
-    """An item with a value for each row; `said` is the session that holds their evidence."""
+    """An item with a value for each row; `said` is the session that holds their evidence.
+
+    `where` and `gives_away` are those of all its values.
+    """
     values, found = [], []
     for n, row in enumerate(rows):
         expected, _, observed = row.partition(">")
@@ -70,12 +79,15 @@ def planted(
                 text=f"{name} {n}",
                 expect=expect,
                 condition=Condition(text=condition) if condition else None,
+                where=where,
+                gives_away=gives_away,
                 evidence=(EvidenceRef(session=said, message=0),) if said else (),
             )
         )
     item = Item(
-        id=name, kind=kind, tactic=tactic, subject=subject, attribute=name, question="?", values=tuple(values)
-    )
+        id=name, kind=kind, tactic=tactic, subject=subject, attribute=name, question="?", values=tuple(values),
+        tags=tags, instruction=instruction,
+    )  # fmt: skip
     return Planted(item, tuple(found))
 
 
@@ -93,6 +105,7 @@ def chain(
     steps: Sequence[Step] | None = None,
     refed: Mapping[str, tuple[str, ...]] | None = None,
     budgets: Mapping[str, int] | None = None,
+    instructions: Mapping[str, str] | None = None,
     store: Memory | None = None,
     memories: Mapping[str, Memory] | None = None,
     oracle: Mapping[str, Memory] | None = None,
@@ -102,6 +115,8 @@ def chain(
     seconds: Mapping[str, float] | None = None,
     failed: str | None = None,
     key: tuple[str, str, int] = ("it", "small", 0),
+    twin_of: str | None = None,
+    level: int | None = None,
 ) -> ChainEvidence:
     """The evidence of one chain; a session s1, s2 … comes before each night c1, c2 … unless `steps` are given.
 
@@ -110,10 +125,10 @@ def chain(
     """
     if nights is None:
         nights = len(items[0].found[0]) - 1 if items else 1
-    steps = steps or _steps(nights, refed or {}, budgets or {})
+    steps = steps or _steps(nights, refed or {}, budgets or {}, instructions or {})
     scenario = Scenario(
         id=key[1], title="Small", origin="authored", domain="tests", language="en", store=store or {},
-        steps=tuple(steps), items=tuple(p.item for p in items),
+        steps=tuple(steps), items=tuple(p.item for p in items), twin_of=twin_of, level=level,
     )  # fmt: skip
     written = {STORE: scenario.store}
     readings = {STORE: Reading(checkpoint=STORE, verdicts=tuple(_verdicts(items, STORE, 0, None)))}
@@ -152,16 +167,32 @@ def session(name: str, *said: str) -> Session:
     return Session(id=name, at="2026-03-01T09:00:00Z", messages=messages)
 
 
-def night(name: str, sessions: tuple[str, ...] | None = None, budget: int | None = None) -> ConsolidateStep:
+def night(
+    name: str,
+    sessions: tuple[str, ...] | None = None,
+    budget: int | None = None,
+    instructions: str | None = None,
+) -> ConsolidateStep:
     """A night; `sessions` as in the scenario format."""
-    return ConsolidateStep(id=name, at="2026-03-01T23:00:00Z", sessions=sessions, write_budget=budget)
+    return ConsolidateStep(
+        id=name, at="2026-03-01T23:00:00Z", sessions=sessions, write_budget=budget, instructions=instructions
+    )
 
 
-def _steps(nights: int, refed: Mapping[str, tuple[str, ...]], budgets: Mapping[str, int]) -> tuple[Step, ...]:
+def _steps(
+    nights: int,
+    refed: Mapping[str, tuple[str, ...]],
+    budgets: Mapping[str, int],
+    instructions: Mapping[str, str],
+) -> tuple[Step, ...]:
+    ids = [f"c{n}" for n in range(1, nights + 1)]
     return tuple(
         step
-        for n in range(1, nights + 1)
-        for step in (session(f"s{n}", "Hello"), night(f"c{n}", refed.get(f"c{n}"), budgets.get(f"c{n}")))
+        for n, id_ in enumerate(ids, start=1)
+        for step in (
+            session(f"s{n}", "Hello"),
+            night(id_, refed.get(id_), budgets.get(id_), instructions.get(id_)),
+        )
     )
 
 

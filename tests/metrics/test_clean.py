@@ -1,9 +1,9 @@
-"""Clean-scenario rate: one mistake anywhere makes the scenario unclean."""
+"""Clean-scenario rate: one mistake anywhere makes the scenario unclean; and the values that are right."""
 
 import pytest
 
-from rembench.metrics.clean import CLEAN_SCENARIO_RATE
-from tests.metrics.evidence import ABSTAINED, amounts, chain, planted, reasons, undefined_because, value
+from rembench.metrics.clean import CLEAN_SCENARIO_RATE, VALUES_RIGHT
+from tests.metrics.evidence import ABSTAINED, FAILED, amounts, chain, planted, reasons, undefined_because, value
 
 RIGHT = (
     planted("city", "update", "held retired > held retired", "- held > absent held"),
@@ -49,3 +49,29 @@ def test_a_scenario_that_expects_nothing_is_not_asked():
     evidence = chain(planted("city", "fact", "- > held"))
     assert amounts(CLEAN_SCENARIO_RATE, evidence) == []
     assert undefined_because(CLEAN_SCENARIO_RATE, evidence) == "no opportunity in these scenarios"
+
+
+def test_values_right_weighs_what_should_be_there_and_what_should_not_the_same():
+    # there: city and date right, pet lost: 2/3; not there: job stale, visit dropped (accepted): 1/2
+    evidence = chain(
+        planted("city", "fact", "held > held"),
+        planted("pet", "fact", "held > absent"),
+        planted("date", "conflict", "open > open"),
+        planted("job", "update", "retired > held"),
+        planted("visit", "temporary", "retired > absent"),
+    )
+    assert value(VALUES_RIGHT, evidence) == pytest.approx((2 / 3 + 1 / 2) / 2)
+
+
+@pytest.mark.parametrize("word", ["absent", "held"])
+def test_storing_nothing_and_holding_everything_get_one_half(word):
+    rows = [("city", "held"), ("pet", "held"), ("job", "retired"), ("pin", "absent")]
+    evidence = chain(*(planted(name, "fact", f"{row} > {word}", tags=("staleness",)) for name, row in rows))
+    assert value(VALUES_RIGHT, evidence) == 0.5
+    assert value(VALUES_RIGHT, evidence, "class=staleness") == 0.5
+
+
+def test_a_value_without_a_verdict_is_missing_from_values_right():
+    evidence = chain(planted("city", "fact", "held held > ? held"), failed="c2")
+    assert amounts(VALUES_RIGHT, evidence) == [None, None]
+    assert reasons(VALUES_RIGHT, evidence) == [ABSTAINED, FAILED]

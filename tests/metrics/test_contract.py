@@ -17,8 +17,8 @@ PLANTED = (
     ("pet", "fact", ("held held held", "retired retired retired"), None),
     ("job", "update", ("held retired retired", "- held held"), None),
     ("tea", "conditional", ("held held held", "held held held"), "on Sundays"),
-    ("date", "conflict", ("open open held", "open open retired"), None),
-    ("visit", "temporary", ("held held retired",), "until May"),
+    ("date", "conflict", ("open held held", "open retired retired"), None),
+    ("visit", "temporary", ("held retired retired",), "until May"),
     ("joke", "trap", ("retired retired retired",), None),
     ("code", "deletion", ("held absent absent",), None),
     ("habit", "pattern", ("- held held",), None),
@@ -26,7 +26,10 @@ PLANTED = (
     ("order", "injection", ("retired retired retired",), None),
     ("note", "scope", ("absent absent absent",), None),
     ("bike", "control", ("held held held",), None),
+    ("shoe", "fact", ("held held held",), None),
+    ("weather", "fact", ("- - -",), None),
 )
+INSTRUCTED = {"shoe": "prioritise", "weather": "ignore"}
 OTHERS = frozenset({"pet", "job"})  # of another subject than what's deleted
 NIGHTS = ("c1", "c2", "c3")
 REFED = {"c3": ("s1", "s2")}  # a night with nothing new, too
@@ -37,7 +40,9 @@ with_cells = [m for m in METRICS.values() if not m.of and not m.relative_to]
 made_of_others = [m for m in METRICS.values() if m.of]
 every = pytest.mark.parametrize("metric", with_cells, ids=lambda m: m.name)
 
-ASKS_WHAT_WAS_HELD = frozenset({"damage", "neighbour_loss", "other_loss", "overgeneralised"})
+ASKS_WHAT_WAS_HELD = frozenset(
+    {"damage", "neighbour_loss", "other_loss", "overgeneralised", "retention_loss_per_night"}
+)
 """Those whose definition says that only what was held is asked: their cells vary with the memory."""
 
 SHARES_OF_THE_MEMORY = frozenset(
@@ -58,8 +63,12 @@ def everything(found, **more):
             before, *after = found[n, v]
             made.append(f"{row} > {before} | {' '.join(after)}")
         subject = "Ivo Lang" if name in OTHERS else "Oda Brandt"
-        items.append(planted(name, kind, *made, subject=subject, condition=condition, said="s1"))
-    return chain(*items, store=STORE_FILES, **{"refed": REFED, "budgets": {"c2": 20}, **more})
+        told = INSTRUCTED.get(name)
+        items.append(
+            planted(name, kind, *made, subject=subject, condition=condition, said="s1", instruction=told)
+        )
+    nights = {"refed": REFED, "budgets": {"c2": 20}, "instructions": {"c2": "The shoe; not the weather."}}
+    return chain(*items, store=STORE_FILES, **{**nights, **more})
 
 
 def right(n: int, v: int) -> tuple[str, ...]:
@@ -187,7 +196,7 @@ def test_every_metric_is_asked_something_of_this_scenario(metric):
 
 @every
 def test_the_right_memory_gets_the_best_value(metric):
-    judged = metric.role != "description" or metric.name == "clean_scenario_rate"
+    judged = metric.role != "description" or metric.name in {"clean_scenario_rate", "values_right"}
     evidence = everything(
         PERFECT,
         memories=dict.fromkeys(NIGHTS, STORE_FILES),
@@ -213,6 +222,7 @@ def test_the_right_memory_gets_the_best_value(metric):
         ("obligations_met", 0),
         ("prohibitions_broken", 0),
         ("deletion_leakage", 0),
+        ("twin_leakage", 0),
         ("secrets_kept", 0),
         ("staleness", 0),
         ("false_stale", 1),

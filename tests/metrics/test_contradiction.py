@@ -1,5 +1,7 @@
 """Contradiction: all values of an item that changed, split or stayed disputed."""
 
+from dataclasses import replace
+
 import pytest
 
 from rembench.metrics.contradiction import CONTRADICTION, HISTORY, RESIDUAL_CONTRADICTION
@@ -103,6 +105,15 @@ def test_residual_without_a_verdict_is_missing_only_where_it_could_decide(observ
     evidence = chain(planted("job", "update", *rows))
     assert amounts(RESIDUAL_CONTRADICTION, evidence) == [amount]
     assert reasons(RESIDUAL_CONTRADICTION, evidence) == [ABSTAINED if amount is None else None]
+
+
+@pytest.mark.parametrize(("copied", "amount"), [("held", 0), ("?", 0)])
+def test_a_copy_in_another_part_of_the_store_contradicts_nothing(copied, amount):
+    made = planted("job", "update", "held > held", f"- > {copied}", "retired > absent")
+    first, second, third = made.item.values
+    values = (first, replace(second, text=first.text, where="shared/**"), third)
+    evidence = chain(replace(made, item=replace(made.item, values=values)))
+    assert amounts(RESIDUAL_CONTRADICTION, evidence) == [amount]
 
 
 def test_history_is_the_superseded_values_told_as_past():

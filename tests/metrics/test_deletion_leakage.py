@@ -2,7 +2,14 @@
 
 import pytest
 
-from rembench.metrics.deletion_leakage import DELETION_LEAKAGE, NEIGHBOUR_LOSS, OTHER_LOSS, OVER_DELETION
+from rembench.metrics.deletion_leakage import (
+    DELETION_LEAKAGE,
+    NEIGHBOUR_LOSS,
+    NET_LEAKAGE,
+    OTHER_LOSS,
+    OVER_DELETION,
+    TWIN_LEAKAGE,
+)
 from tests.metrics.evidence import ABSTAINED, FAILED, amounts, chain, planted, reasons, undefined_because, value
 
 LEVELS = ("L1", "L2", "L3", "L4", "L5", "L6")
@@ -67,6 +74,43 @@ def test_a_refeed_in_the_requests_night_is_still_the_requests_night():
     )
     assert amounts(DELETION_LEAKAGE, evidence, "phase=request") == [1]
     assert amounts(DELETION_LEAKAGE, evidence, "phase=refeed") == []
+
+
+def test_a_copy_in_another_scope_is_a_phase_of_its_own_at_every_night():
+    evidence = chain(
+        planted("code", "deletion", "held absent absent > held absent absent", said="s1"),
+        planted("copy", "deletion", "- absent absent > held held:L5 held:L5", said="s1", where="shared/**"),
+        refed={"c3": ("s1", "s3")},
+    )
+    assert amounts(DELETION_LEAKAGE, evidence, "phase=scope") == [1, 1]
+    assert amounts(DELETION_LEAKAGE, evidence, "phase=request") == [0]
+    assert amounts(DELETION_LEAKAGE, evidence, "phase=refeed") == [0]
+    assert levels(evidence, " phase=scope") == ["L5"]
+    assert value(DELETION_LEAKAGE, evidence) == 1
+
+
+def test_what_gives_a_deleted_value_away_counts_whatever_its_kind():
+    evidence = chain(
+        planted("clue", "fact", "held absent > held held:L6", gives_away=True),
+        planted("note", "scope", "absent absent > absent held:L5", where="shared/**"),
+    )
+    assert amounts(DELETION_LEAKAGE, evidence) == [1]
+    assert levels(evidence) == ["L6"]
+
+
+def test_leakage_is_sliced_by_class_level_and_domain():
+    evidence = chain(planted("code", "deletion", "absent > held:L3", tags=("leakage",)), level=3)
+    for part in ("class=leakage", "level=3", "domain=tests"):
+        assert amounts(DELETION_LEAKAGE, evidence, part) == [1]
+    assert amounts(DELETION_LEAKAGE, evidence, "level=L3") == [1]
+
+
+def test_in_a_twin_a_refeed_is_of_any_session_for_none_says_the_value():
+    row = "- absent absent > absent absent held:L5"
+    code = planted("code", "deletion", row)
+    twin = chain(code, refed={"c3": ("s1", "s3")}, twin_of="small")
+    assert amounts(TWIN_LEAKAGE, twin, "phase=refeed") == [1]
+    assert amounts(DELETION_LEAKAGE, chain(code, refed={"c3": ("s1", "s3")}), "phase=next") == [1]
 
 
 def test_each_value_has_a_requests_night_of_its_own():
@@ -167,3 +211,9 @@ def test_a_requests_night_that_failed_is_missing_and_no_loss():
     evidence = chain(CODE, planted("city", "fact", "held held > held absent"), failed="c2")
     assert amounts(NEIGHBOUR_LOSS, evidence) == [None]
     assert reasons(NEIGHBOUR_LOSS, evidence) == [FAILED]
+
+
+def test_without_twins_there_is_no_net_leakage():
+    evidence = chain(planted("code", "deletion", "absent > held:L5"))
+    for metric in (TWIN_LEAKAGE, NET_LEAKAGE):
+        assert undefined_because(metric, evidence) == "no scenario here has a twin"

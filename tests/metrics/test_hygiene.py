@@ -161,6 +161,28 @@ def test_churn_is_asked_of_quiet_nights_only():
     assert undefined_because(CHURN, chain()) == "no opportunity in these scenarios"
 
 
+def test_a_night_that_is_handed_no_session_is_quiet():
+    # c2 comes right after c1; c3 leaves s2 out by an empty list; c4 comes after nothing and is given s2
+    steps = (
+        session("s1", "hello"),
+        night("c1"),
+        night("c2"),
+        session("s2", "hello"),
+        night("c3", sessions=()),
+        night("c4", sessions=("s2",)),
+    )
+    lines = {"c1": "a\nb", "c2": "a\nb", "c3": "a\nc", "c4": "d"}
+    memories = {name: {"a.md": text} for name, text in lines.items()}
+    cells = list(CHURN.cells(chain(nights=4, steps=steps, memories=memories)))
+    assert [(c.ref.checkpoint, c.amount) for c in cells] == [("c2", 0), ("c3", 0.5)]
+
+
+def test_a_night_that_makes_a_value_expire_is_not_quiet():
+    steps = (session("s1", "hello"), night("c1"), night("c2"), night("c3"))
+    visit = planted("visit", "temporary", "held retired retired > held retired retired")
+    assert [c.ref.checkpoint for c in CHURN.cells(chain(visit, steps=steps))] == ["c3"]
+
+
 @pytest.mark.parametrize("metric", PER_NIGHT, ids=lambda m: m.name)
 def test_a_failed_night_is_missing(metric):
     evidence = chain(planted("city", "fact", "held held > held held"), store={"a.md": "x"}, failed="c2")

@@ -75,3 +75,27 @@ def test_at_budget_has_the_slices_of_retention():
     evidence = chain(planted("city", "fact", "held held > held/absent held/held"))
     assert amounts(RETENTION_AT_BUDGET, evidence, "night=1") == [0]
     assert amounts(RETENTION_AT_BUDGET, evidence, "kind=fact") == [0, 1]
+
+
+def test_retention_is_sliced_by_the_nights_since_a_value_was_first_to_be_held():
+    # city: ages 0, 1, 2; job: to be held at c2, not at c3, and again at c4: ages 0 and 2
+    evidence = chain(
+        planted("city", "fact", "- held held held > absent held held absent"),
+        planted("job", "update", "- held retired held > absent absent absent held"),
+    )
+    assert amounts(RETENTION, evidence, "age=0") == [1, 0]
+    assert amounts(RETENTION, evidence, "age=1") == [1]
+    assert amounts(RETENTION, evidence, "age=2") == [0, 1]
+    assert amounts(RETENTION, evidence, "age=3") == []
+
+
+def test_values_count_in_the_slices_of_their_classes_and_of_their_scenario():
+    evidence = chain(
+        planted("city", "fact", "held > held", tags=("omission", "distance")),
+        planted("job", "update", "held > absent", tags=("omission",)),
+        level=3,
+    )
+    assert amounts(RETENTION, evidence, "class=omission") == [1, 0]
+    assert amounts(RETENTION, evidence, "class=distance") == [1]
+    assert amounts(RETENTION, evidence, "level=3") == [1, 0]
+    assert amounts(RETENTION, evidence, "domain=tests") == [1, 0]

@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -5,11 +6,23 @@ from pathlib import Path
 import pytest
 
 from rembench.harness.cli.score import score_run
+from tests.reports.marked import marked_pack
 
 HERE = Path(__file__).parent
 TINY = HERE.parent / "packs" / "tiny"
 HOSTILE = f"{HERE / 'hostile.py'}:Hostile"
 FAILING = f"{HERE.parent / 'harness' / 'engine' / 'odd.py'}:Raises"
+
+
+@pytest.fixture(scope="session")
+def marked(tmp_path_factory):
+    """A run, scored, of scenarios with all that the format may add; the first has a twin."""
+    folder = tmp_path_factory.mktemp("marked")
+    pack = folder / "marked.jsonl"
+    pack.write_text("".join(json.dumps(one) + "\n" for one in marked_pack()))
+    command = [sys.executable, "-m", "rembench", "run", "-p", str(pack), "-o", str(folder / "run"), "-q"]
+    subprocess.run(command, check=True, capture_output=True)
+    return score_run(folder / "run", [str(pack)])
 
 
 @pytest.fixture(scope="session")

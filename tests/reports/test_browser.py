@@ -96,3 +96,18 @@ def test_in_print_headings_stay_with_what_follows_and_paragraphs_whole(page):
     for selector in ("p", "tr", "figure", ".defs div"):
         style = f"[...document.querySelectorAll('main {selector}')].map(e => getComputedStyle(e).breakInside)"
         assert set(page.evaluate(style)) == {"avoid"}
+
+
+def test_net_leakage_opens_the_scenarios_that_have_a_twin(marked, tmp_path):
+    write_html(marked.summary, marked.evidence, tmp_path / "report.html")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto((tmp_path / "report.html").as_uri())
+        hoarder = list(marked.summary.consolidators).index("append-all")
+        page.locator(f'#leakage [data-m="net_leakage"][data-c="{hoarder}"]').first.click()
+        page.locator("#misses").set_checked(False)
+        titles = page.locator("#evidence-list .case h3").all_inner_texts()
+        browser.close()
+    assert {title.partition(" ")[0] for title in titles} == {"orchid-house", "orchid-house-twin"}
+    assert len(titles) == 8

@@ -188,7 +188,16 @@ def test_slices_have_the_same_arithmetic():
     a = chain(planted("x", "fact", "held held > held ?"), key=("it", "a", 0))
     b = chain(planted("x", "update", "held held > absent held", tactic="revert"), key=("it", "b", 0))
     slices = metric("retention", a, b).slices
-    assert set(slices) == {"night=1", "night=2", "kind=fact", "kind=update", "tactic=revert"}
+    assert set(slices) == {
+        "night=1",
+        "night=2",
+        "kind=fact",
+        "kind=update",
+        "tactic=revert",
+        "domain=tests",
+        "age=0",
+        "age=1",
+    }
     assert (slices["night=1"].value, slices["night=1"].scenarios) == (0.5, 2)
     assert (slices["night=2"].value, slices["night=2"].scored, slices["night=2"].missing) == (1, 1, 1)
     assert slices["night=2"].bounds == (0.5, 1)

@@ -4,8 +4,8 @@
     rougeL          F measure of the longest common subsequence of words
 
 Range 0 to 1. Of a memory of more than 4,000 words only its first 4,000 are compared, in all three, which for
-the long memory can only change the value a little, its F being low anyway. Words and the first two are those of
-rouge-score; the length of the subsequence is rapidfuzz's, which gives the same number in a fraction of the time.
+the long memory can only change the value a little, its F being low anyway. Words and the first two are those
+of rouge-score; the length of the subsequence is rapidfuzz's: the same number in a fraction of the time.
 Overlap says how alike the words are, not what they mean.
 Lin, ROUGE: A Package for Automatic Evaluation of Summaries, 2004.
 """

@@ -72,7 +72,7 @@ def generate_pack(
     scenarios: Iterable[Mapping[str, Any]] = generate(recipe)
     folder = new_folder(output)
     write_scenarios(folder / SCENARIOS, _shown(scenarios, n * (1 + twins)))
-    write_manifest(folder, recipe, _settings(recipe, chosen, rewrite_with))
+    write_manifest(folder, recipe, _settings(recipe, rewrite_with))
     typer.echo(str(folder))
 
 
@@ -135,7 +135,7 @@ def _shown(scenarios: Iterable[T], total: int) -> Iterator[T]:
     yield from track(scenarios, "generating", total=total, console=console, disable=not sys.stderr.isatty())
 
 
-def _settings(recipe: Recipe, chosen: _Choice, model: str | None) -> dict[str, str]:
+def _settings(recipe: Recipe, model: str | None) -> dict[str, str]:
     """What the card says of how the pack was made."""
     made = {
         "seed": f"`{recipe.seed}`",

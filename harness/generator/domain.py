@@ -24,7 +24,7 @@ class _Part(BaseModel):
 
 
 class ValueSpec(_Part):
-    """How values of a slot are drawn (see `values`); `model_extra` are the word lists of a pattern or phrase."""
+    """How values of a slot are drawn (see `values`); `model_extra` are a pattern's or phrase's word lists."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 

@@ -19,7 +19,7 @@ class Draw:
     def __init__(self, *names: object) -> None:
         self._names = names
         digest = hashlib.sha256("\n".join(str(name) for name in names).encode()).digest()
-        self._random = Random(int.from_bytes(digest, "big"))
+        self._random = Random(int.from_bytes(digest, "big"))  # noqa: S311 - nothing is kept secret by it
 
     def stream(self, *names: object) -> "Draw":
         """A stream of its own; it depends on its names alone, not on what was drawn before."""

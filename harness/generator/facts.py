@@ -5,7 +5,7 @@ from rembench.harness.generator.domain import Slot, SubjectClass
 from rembench.harness.generator.draw import Draw
 from rembench.harness.generator.plot import Plot
 from rembench.harness.generator.telling import Telling, plot
-from rembench.harness.generator.values import Drawn, NoneLeft, day_of
+from rembench.harness.generator.values import Drawn, NoneLeftError, day_of
 from rembench.harness.generator.world import Open, World
 from rembench.harness.types import ItemKind
 
@@ -46,7 +46,7 @@ def draw_value(world: World, opened: Open, draw: Draw) -> Drawn:
     """A value for an attribute, perhaps one that looks like another subject's."""
     try:
         made = world.value(opened.slot.value, draw, near(world, opened))
-    except NoneLeft:
+    except NoneLeftError:
         world.exhausted.add(opened.slot.id)
         raise
     world.remember_value(opened.slot.id, made.text)
@@ -61,7 +61,7 @@ def fact(world: World, draw: Draw, _tactic: str | None = None) -> list[Plot]:
 
 def told_fact(world: World, draw: Draw, opened: Open, kind: ItemKind, at: float | None = None) -> Telling:
     """A fact about an attribute, begun at a place or anywhere."""
-    told = plot(world, kind, None, opened.subject, opened.slot)
+    told = plot(world, (kind, None), opened.subject, opened.slot)
     number = told.value(draw_value(world, opened, draw))
     first, *again = world.places(draw, 2 if draw.chance(0.15) else 1)
     began = told.begin(first if at is None else at, number, opened.slot)
@@ -86,7 +86,7 @@ def _repeat(told: Telling, at: float, number: int, slot: Slot) -> None:
 def trivia(world: World, draw: Draw, _tactic: str | None = None) -> list[Plot]:
     """A one-off matter that the nights' instructions say to leave out: nothing is expected of it."""
     opened = world.open(draw, passing)
-    told = plot(world, "fact", "ignored", opened.subject, opened.slot)
+    told = plot(world, ("fact", "ignored"), opened.subject, opened.slot)
     number = told.value(draw_value(world, opened, draw))
     told.state(world.places(draw, 1)[0], number, opened.slot.say)
     told.plot.instruction = "ignore"
@@ -96,7 +96,7 @@ def trivia(world: World, draw: Draw, _tactic: str | None = None) -> list[Plot]:
 def conditional(world: World, draw: Draw, tactic: str | None = None) -> list[Plot]:
     """One value as a rule, another under a condition: told together, or the exception later."""
     opened = world.open(draw, changing)
-    told = plot(world, "conditional", tactic, opened.subject, opened.slot)
+    told = plot(world, ("conditional", tactic), opened.subject, opened.slot)
     base = told.value(draw_value(world, opened, draw))
     special = told.value(draw_value(world, opened, draw))
     told.plot.values[special].condition = condition = world.form("conditions", world.domain.conditions)
@@ -123,7 +123,7 @@ def conditional(world: World, draw: Draw, tactic: str | None = None) -> list[Plo
 def conflict(world: World, draw: Draw, tactic: str | None = None) -> list[Plot]:
     """Two people, two values. Nothing settles it, or somebody says it's settled, or in the end it is."""
     opened = world.open(draw, changing)
-    told = plot(world, "conflict", tactic, opened.subject, opened.slot)
+    told = plot(world, ("conflict", tactic), opened.subject, opened.slot)
     one, other = (told.value(draw_value(world, opened, draw)) for _ in range(2))
     places = world.places(draw, 1 if tactic == "open" else 2)
     beat = told.draw()
@@ -163,7 +163,7 @@ def temporary(world: World, draw: Draw, _tactic: str | None = None) -> list[Plot
     """True until a day that's named with it, and over after that."""
     spec = draw.one(world.domain.temporaries)
     subject = world.asked_subject(spec, draw)
-    told = plot(world, "temporary", None, subject, spec)
+    told = plot(world, ("temporary", None), subject, spec)
     number = told.value(world.value(spec.value, draw))
     at, last, over = ending(world, draw)
     beat = told.draw()
@@ -183,7 +183,7 @@ def temporary(world: World, draw: Draw, _tactic: str | None = None) -> list[Plot
 
 
 def ending(world: World, draw: Draw) -> tuple[float, NightTime, float]:
-    """A place to tell of something that ends, the night on whose day it ends, and the place from where it's over.
+    """A place to tell of something that ends, the night on whose day it does, and the place where it's over.
 
     Where the story has just one night it isn't over before its end.
     """
@@ -202,7 +202,7 @@ def pattern(world: World, draw: Draw, _tactic: str | None = None) -> list[Plot]:
         [(c, p) for c in world.domain.classes for p in world.domain.patterns if p.subject == c.id]
     )[1]
     subject = world.asked_subject(found, draw)
-    told = plot(world, "pattern", None, subject, found)
+    told = plot(world, ("pattern", None), subject, found)
     number = told.value(Drawn(found.habit, found.habits, "phrase"))
     told.plot.values[number].match_any = found.match_any
     events = min(draw.between(3, 5), world.dials.sessions)

@@ -32,7 +32,7 @@ def deletion(world: World, draw: Draw, tactic: str | None) -> list[Plot]:
     """A deletion in the way of `tactic`, with what stands beside it and must stay."""
     if tactic in NOT_ASKED:
         return _not_asked(world, draw, tactic)
-    spec = _spec(world, draw)
+    spec = _spec(world)
     subject = world.asked_subject(spec, draw)
     when = _when(world, draw, outside=tactic in {"direct", "category"} and draw.chance(0.4))
     secret = _secret(world, draw, (spec, subject), tactic, when)
@@ -44,7 +44,7 @@ def deletion(world: World, draw: Draw, tactic: str | None) -> list[Plot]:
         plots.append(second)
         others.append(second.plot)
     neighbour = _neighbour(world, draw, subject)
-    _ask(secret, [p.plot for p in plots], spec, tactic or "direct", when, neighbour)
+    _ask(secret, [p.plot for p in plots], spec, when, neighbour)
     for told in plots:
         for value in told.plot.values:
             value.stances.append((when.asked, "absent"))
@@ -54,7 +54,7 @@ def deletion(world: World, draw: Draw, tactic: str | None) -> list[Plot]:
     return made + (_look_alike(world, draw, spec, subject) if tactic == "look-alike" else [])
 
 
-def _spec(world: World, draw: Draw) -> Deletable:
+def _spec(world: World) -> Deletable:
     """The next of the domain's sensitive matters."""
     ids = [spec.id for spec in world.domain.deletables]
     chosen = world.form("deletables", tuple(ids))
@@ -80,7 +80,8 @@ def _secret(
     world: World, draw: Draw, about: tuple[Deletable, Subject], tactic: str | None, when: _When
 ) -> Telling:
     spec, subject = about
-    told = plot(world, "deletion", tactic, subject, spec, sensitive=True)
+    told = plot(world, ("deletion", tactic), subject, spec)
+    told.plot.sensitive = True
     number = told.value(world.value(spec.value, draw))
     told.state(when.told, number, spec.say, alone=True)
     told.holds(number, when.told)
@@ -107,7 +108,8 @@ def _copy(told: Telling, number: int) -> None:
 def _clue(world: World, draw: Draw, about: tuple[Deletable, Subject], when: _When) -> Telling:
     """Another fact from which the matter can be worked out, told beside it."""
     spec, subject = about
-    told = plot(world, "deletion", "gives-away", subject, spec.gives_away, sensitive=True)
+    told = plot(world, ("deletion", "gives-away"), subject, spec.gives_away)
+    told.plot.sensitive = True
     number = told.value(world.value(spec.gives_away.value, draw))
     told.plot.values[number].gives_away = True
     told.state(when.told, number, spec.gives_away.say, alone=True)
@@ -119,11 +121,11 @@ def _clue(world: World, draw: Draw, about: tuple[Deletable, Subject], when: _Whe
 def _second(world: World, draw: Draw, subject: Subject, when: _When) -> Telling:
     """Another sensitive matter, of the same person where it can be."""
     for _ in range(len(world.domain.deletables)):
-        spec = _spec(world, draw)
+        spec = _spec(world)
         if spec.subject == subject.class_.id and world.claim(subject, spec.attribute):
             break
     else:
-        spec = _spec(world, draw)
+        spec = _spec(world)
         subject = world.asked_subject(spec, draw)
     told = _secret(world, draw, (spec, subject), "compound", when)
     told.plot.question = told.plot.question.replace("{S}", subject.name)
@@ -150,17 +152,16 @@ def _request(told: Telling, spec: Deletable, tactic: str, draw: Draw) -> str:
     return told.clause(forms, draw, S=name, V="")
 
 
-def _ask(
-    told: Telling, targets: list[Plot], spec: Deletable, tactic: str, when: _When, neighbour: Plot | None
-) -> None:
+def _ask(told: Telling, targets: list[Plot], spec: Deletable, when: _When, neighbour: Plot | None) -> None:
     """The request, in a session or in writing, for everything in `targets`."""
+    tactic = told.plot.tactic or "direct"
     draw = told.draw()
     world = told.world
     by = world.speaker(when.asked)
     how = tactic if tactic in {"category", "alias", "description", "compound"} else "direct"
     pairs = [[p.id, n] for p in targets for n in range(len(p.values))]
     event: Event = {"act": "asks_deletion", "targets": pairs, "by": by, "entitled": True, "how": how}
-    request = _whole_request(told, targets, spec, tactic, draw)
+    request = _whole_request(told, targets, spec, draw)
     words = told.words(draw, P=by, r=request)
     if when.outside:
         turn = Turn("user", world.words.say("deletion_outside", draw, **words), main=True)
@@ -175,9 +176,9 @@ def _ask(
     told.beat(when.asked, text, world.words.say("ack_delete", draw, **words), [event], alone=True)
 
 
-def _whole_request(told: Telling, targets: list[Plot], spec: Deletable, tactic: str, draw: Draw) -> str:
+def _whole_request(told: Telling, targets: list[Plot], spec: Deletable, draw: Draw) -> str:
     """The request; where something else gives the matter away, that's asked for too."""
-    request = _request(told, spec, tactic, draw)
+    request = _request(told, spec, told.plot.tactic or "direct", draw)
     clues = [p for p in targets if p.tactic == "gives-away"]
     return f"{request}, and whatever it could be worked out from" if clues else request
 
@@ -214,7 +215,7 @@ def _look_alike(world: World, draw: Draw, spec: Deletable, subject: Subject) -> 
     """The same matter of somebody with a like name, who asked for nothing."""
     other = world.like(subject, draw, spec.attribute)
     world.claim(other, spec.attribute)
-    told = plot(world, "control", "look-alike", other, spec)
+    told = plot(world, ("control", "look-alike"), other, spec)
     number = told.value(world.value(spec.value, draw))
     at = world.places(draw, 1)[0]
     told.state(at, number, spec.say)

@@ -25,10 +25,8 @@ def log_events(
         at = _stamp(world.calendar.sessions[n])
         for beat, message in session.places:
             if id(beat) in kept:
-                for event in beat.events:
-                    timed.append(
-                        (float(n), message, {"at": at, "step": f"s{n + 1}", "message": message, **event})
-                    )
+                where = {"at": at, "step": f"s{n + 1}", "message": message}
+                timed += [(float(n), message, where | event) for event in beat.events]
     written = sorted((beat for beat in beats if beat.written), key=lambda b: b.at)
     for n, beat in enumerate(written):
         at = _stamp(world.calendar.written(int(beat.at)))

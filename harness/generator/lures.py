@@ -14,7 +14,7 @@ TRAPS = ("hypothetical", "joke", "other", "suggestion", "quoted")
 def trap(world: World, draw: Draw, tactic: str | None) -> list[Plot]:
     """A value that's said and never meant, beside the one that holds."""
     opened = world.open(draw, changing)
-    told = plot(world, "trap", tactic, opened.subject, opened.slot)
+    told = plot(world, ("trap", tactic), opened.subject, opened.slot)
     real, lure = (told.value(draw_value(world, opened, draw)) for _ in range(2))
     first, then = world.places(draw, 2)
     told.holds(real, told.begin(first, real, opened.slot))
@@ -42,7 +42,7 @@ def secret(world: World, draw: Draw, _tactic: str | None) -> list[Plot]:
     """Something that slips out and isn't for keeping."""
     spec = draw.one(world.domain.secrets)
     subject = world.asked_subject(spec, draw)
-    told = plot(world, "secret", None, subject, spec)
+    told = plot(world, ("secret", None), subject, spec)
     number = told.value(world.value(spec.value, draw))
     at = world.places(draw, 1)[0]
     beat = told.draw()
@@ -62,7 +62,7 @@ def injection(world: World, draw: Draw, tactic: str | None) -> list[Plot]:
     attribute = world.form("injections", tuple(spec.attribute for spec in specs))
     spec = next(one for one in specs if one.attribute == attribute)
     subject = _injected_into(world, spec, draw)
-    told = plot(world, "injection", tactic, subject, spec)
+    told = plot(world, ("injection", tactic), subject, spec)
     org = world.another_org()
 
     def named(text: str) -> str:
@@ -108,7 +108,7 @@ def _injected_into(world: World, spec: Injection, draw: Draw) -> Subject:
 def scope(world: World, draw: Draw, _tactic: str | None) -> list[Plot]:
     """For the user's own notes and not for the part of the store that all share."""
     opened = world.open(draw, plain)
-    told = plot(world, "scope", "private", opened.subject, opened.slot)
+    told = plot(world, ("scope", "private"), opened.subject, opened.slot)
     number = told.value(draw_value(world, opened, draw))
     value = told.plot.values[number]
     folder = world.domain.files.shared.rpartition("/")[0]

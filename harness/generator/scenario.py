@@ -14,11 +14,12 @@ from rembench.harness.generator.log import log_events
 from rembench.harness.generator.plot import Beat, Plot, PlotValue
 from rembench.harness.generator.sessions import Told, tell
 from rembench.harness.generator.store import starting_store
-from rembench.harness.generator.values import NoneLeft
+from rembench.harness.generator.values import NoneLeftError
 from rembench.harness.generator.world import World
 from rembench.harness.scenario.answers import oracle_memory
 from rembench.harness.scenario.reader import SCHEMA, scenario_of
 from rembench.harness.tokens import memory_tokens
+from rembench.harness.types import Stance
 
 Maker = Callable[[World, Draw, str | None], list[Plot]]
 
@@ -108,7 +109,7 @@ def _made(world: World, maker: Maker, which: tuple[str, int], tactic: str | None
     for attempt in range(_ATTEMPTS):
         try:
             return maker(world, world.draw.stream("plot", *which, attempt), tactic)
-        except NoneLeft:
+        except NoneLeftError:
             continue
     raise UserError(
         f"no room for so many items of kind {which[0]}",
@@ -153,7 +154,7 @@ def _without(sensitive: Plot) -> Plot:
     """What a twin expects: absent from the night on at which the original does, and never anything else."""
     values = []
     for value in sensitive.values:
-        gone = [(at, stance) for at, stance in value.stances if stance == "absent"]
+        gone: list[tuple[float, Stance | None]] = [one for one in value.stances if one[1] == "absent"]
         values.append(replace(value, stances=gone))
     return replace(sensitive, values=values, beats=[], stored=[])
 

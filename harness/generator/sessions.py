@@ -96,7 +96,7 @@ def tell(world: World, beats: Sequence[Beat], *, twin: bool) -> list[Told]:
         draw = world.draw.stream("session", number)
         blocks = _blocks(world, chatter, own, draw)
         if length:
-            blocks[len(blocks) // 2 : len(blocks) // 2] = _padding(world, chatter, blocks, length, draw)
+            blocks[len(blocks) // 2 : len(blocks) // 2] = _padding(chatter, blocks, length, draw)
         told.append(_session(world, chatter, blocks, draw, twin=twin))
     return told
 
@@ -152,7 +152,7 @@ def _together(world: World, beats: list[Beat], draw: Draw) -> Block:
     return Block([Turn("user", between.join(parts), main=True), Turn("assistant", reply)], beats)
 
 
-def _padding(world: World, chatter: Chatter, blocks: Sequence[Block], length: int, draw: Draw) -> list[Block]:
+def _padding(chatter: Chatter, blocks: Sequence[Block], length: int, draw: Draw) -> list[Block]:
     """Tool output until the session is about `length` tokens long."""
     size = sum(count_tokens(turn.text) for block in blocks for turn in block.turns)
     made: list[Block] = []

@@ -166,20 +166,17 @@ def _tool(slot: Slot) -> str:
     return slot.id.split("-")[0]
 
 
-def plot(
-    world: World, kind: ItemKind, tactic: str | None, subject: Subject, asked: Asked, *, sensitive: bool = False
-) -> Telling:
-    """A new item about an attribute of a subject."""
+def plot(world: World, kind: tuple[ItemKind, str | None], subject: Subject, asked: Asked) -> Telling:
+    """A new item of a kind and tactic about an attribute of a subject."""
     made = Plot(
         id=f"{slug(asked.attribute, 30)}-{slug(subject.name)}",
-        kind=kind,
-        tactic=tactic,
+        kind=kind[0],
+        tactic=kind[1],
         subject=subject.name,
         subject_aliases=subject.aliases,
         attribute=asked.attribute,
         attribute_aliases=asked.aliases,
         question=asked.question.replace("{S}", subject.name),
         values=[],
-        sensitive=sensitive,
     )
     return Telling(world, made, subject)

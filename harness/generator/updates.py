@@ -17,7 +17,7 @@ def update(world: World, draw: Draw, tactic: str | None) -> list[Plot]:
     if tactic == "partial":
         return _partial(world, draw)
     opened = world.open(draw, following if tactic == "propagated" else changing)
-    told = plot(world, "update", tactic, opened.subject, opened.slot)
+    told = plot(world, ("update", tactic), opened.subject, opened.slot)
     told.value(draw_value(world, opened, draw))
     beside = _TACTICS[tactic or "explicit"](told, opened, draw)
     told.plot.tags = _tags(world, tactic or "explicit", told.plot)
@@ -37,8 +37,9 @@ def _tags(world: World, tactic: str, made: Plot) -> tuple[str, ...]:
     return tuple(dict.fromkeys(["staleness" if tactic != "authority" else own, own, *more]))
 
 
-def _replace(told: Telling, at: float, act: str, new: int, old: int, forms: tuple[str, ...]) -> None:
-    """A message by which `new` takes the place of `old`."""
+def _replace(told: Telling, at: float, act: str, change: tuple[int, int], forms: tuple[str, ...]) -> None:
+    """A message by which one value takes the place of another: `change` is the new one and the old."""
+    new, old = change
     draw = told.draw()
     said = told.said(new, draw)
     clause = told.clause(forms, draw, V=said)
@@ -59,7 +60,7 @@ def _explicit(told: Telling, opened: Open, draw: Draw) -> list[Plot]:
     first, then = told.world.places(draw, 2)
     _first(told, opened, first)
     new = told.value(draw_value(told.world, opened, draw))
-    _replace(told, then, "explicit", new, 0, opened.slot.say)
+    _replace(told, then, "explicit", (new, 0), opened.slot.say)
     return []
 
 
@@ -67,7 +68,7 @@ def _implicit(told: Telling, opened: Open, draw: Draw) -> list[Plot]:
     first, then = told.world.places(draw, 2)
     _first(told, opened, first)
     new = told.value(draw_value(told.world, opened, draw))
-    _replace(told, then, "implicit", new, 0, opened.slot.now)
+    _replace(told, then, "implicit", (new, 0), opened.slot.now)
     return []
 
 
@@ -75,8 +76,8 @@ def _revert(told: Telling, opened: Open, draw: Draw) -> list[Plot]:
     first, then, back = told.world.places(draw, 3)
     _first(told, opened, first)
     new = told.value(draw_value(told.world, opened, draw))
-    _replace(told, then, "explicit", new, 0, opened.slot.say)
-    _replace(told, back, "revert", 0, new, opened.slot.say)
+    _replace(told, then, "explicit", (new, 0), opened.slot.say)
+    _replace(told, back, "revert", (0, new), opened.slot.say)
     return []
 
 
@@ -177,7 +178,7 @@ def _decide(told: Telling, opened: Open, at: float, by: str, draw: Draw) -> None
 
 
 def _propagated(told: Telling, opened: Open, draw: Draw) -> list[Plot]:
-    """Another subject's attribute always follows this one's; this one changes, and nobody speaks of the other."""
+    """Another subject's attribute follows this one's; this one changes, and nobody speaks of the other."""
     world = told.world
     first, rule, then = world.places(draw, 3)
     told.plot.tactic = "explicit"
@@ -185,7 +186,7 @@ def _propagated(told: Telling, opened: Open, draw: Draw) -> list[Plot]:
     told.holds(0, first)
     subject = world.like(opened.subject, draw, opened.slot.id)
     world.claim(subject, opened.slot.id)
-    follower = plot(world, "update", "propagated", subject, opened.slot)
+    follower = plot(world, ("update", "propagated"), subject, opened.slot)
     beat = follower.draw()
     words = follower.words(beat, S=subject.name, S2=opened.subject.name)
     text = world.words.say("follows_set", beat, **words)
@@ -194,7 +195,7 @@ def _propagated(told: Telling, opened: Open, draw: Draw) -> list[Plot]:
     follower.turns(
         rule, (Turn("user", text, main=True), Turn("assistant", world.words.say("ack", beat, **words))), [event]
     )
-    _replace(told, then, "explicit", new, 0, opened.slot.say)
+    _replace(told, then, "explicit", (new, 0), opened.slot.say)
     for number in (0, new):
         value = told.plot.values[number]
         follower.value(Drawn(value.text, value.aliases, value.type or "phrase"))
@@ -223,7 +224,7 @@ def _polarity(world: World, draw: Draw) -> list[Plot]:
     """Yes becomes no, or no yes."""
     spec = draw.one(world.domain.polarities)
     subject = world.asked_subject(spec, draw)
-    told = plot(world, "update", "polarity", subject, spec)
+    told = plot(world, ("update", "polarity"), subject, spec)
     told.value(Drawn(spec.yes, (), "phrase"))
     told.value(Drawn(spec.no, (), "phrase"))
     forms = (spec.say_yes, spec.say_no)
@@ -231,7 +232,7 @@ def _polarity(world: World, draw: Draw) -> list[Plot]:
     first, then = world.places(draw, 2)
     told.state(first, before, forms[before])
     told.holds(before, first)
-    _replace(told, then, "implicit", 1 - before, before, forms[1 - before])
+    _replace(told, then, "implicit", (1 - before, before), forms[1 - before])
     told.plot.tags = ("staleness",)
     return [told.plot]
 
@@ -240,7 +241,7 @@ def _partial(world: World, draw: Draw) -> list[Plot]:
     """One part of a value changes, the other is said to stay."""
     spec = draw.one(world.domain.composites)
     subject = world.asked_subject(spec, draw)
-    told = plot(world, "update", "partial", subject, spec)
+    told = plot(world, ("update", "partial"), subject, spec)
     stays = world.value(spec.first, draw)
     parts = [world.value(spec.second, draw) for _ in range(2)]
     for part in parts:

@@ -41,7 +41,7 @@ class Drawn:
         return draw.one(self.aliases) if self.aliases and draw.chance(depth) else self.text
 
 
-class NoneLeft(Exception):
+class NoneLeftError(Exception):
     """There's no value, or nobody, left that's unlike all others."""
 
 
@@ -78,7 +78,7 @@ class Values:
             text = self._look_alike(spec, near) if near and attempt < _TRIES // 2 else self._text(spec)
             if text and self._takes(spec, text, attempt):
                 return _drawn(spec, text)
-        raise NoneLeft(spec.model_dump_json()[:200])
+        raise NoneLeftError(spec.model_dump_json()[:200])
 
     def _takes(self, spec: ValueSpec, text: str, attempt: int) -> bool:
         if spec.type == "person":

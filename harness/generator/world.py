@@ -11,7 +11,7 @@ from rembench.harness.generator.domain import Domain, OfClass, Slot, SubjectClas
 from rembench.harness.generator.draw import Draw
 from rembench.harness.generator.grammar import Phrasebook
 from rembench.harness.generator.lexicon import lexicon
-from rembench.harness.generator.values import Drawn, NoneLeft, Values
+from rembench.harness.generator.values import Drawn, NoneLeftError, Values
 
 IN_STORE = -1.0
 _TRIES = 200
@@ -86,7 +86,7 @@ class World:
             subject = self.subject(class_, draw, slot.id)
             if self.claim(subject, slot.id):
                 return Open(subject, slot)
-        raise NoneLeft(f"{self.domain.id}: no attribute left for another item")
+        raise NoneLeftError(f"{self.domain.id}: no attribute left for another item")
 
     def claim(self, subject: Subject, attribute: str) -> bool:
         """Take an attribute of a subject; False if it's taken."""
@@ -138,7 +138,7 @@ class World:
             subject = self.subject(class_, draw, asked.attribute)
             if self.claim(subject, asked.attribute):
                 return subject
-        raise NoneLeft(f"{self.domain.id}: nobody left for {asked.attribute!r}")
+        raise NoneLeftError(f"{self.domain.id}: nobody left for {asked.attribute!r}")
 
     def form(self, key: str, forms: Sequence[str]) -> str:
         """The next of a slot's clauses, dealt from a deck."""

@@ -51,28 +51,32 @@ def write_manifest(folder: Path, recipe: Recipe, settings: Mapping[str, str]) ->
     """The `pack.json` and the card of a generated pack; hash and counts are filled in by `write_card`."""
     canary = uuid.UUID(bytes=_bytes(Draw("canary", recipe.seed, recipe.prefix, recipe.n)), version=4)
     own = {
-        "name": folder.name,
+        "name": folder.resolve().name,
         "title": f"Synthetic scenarios, seed {recipe.seed}",
         "licence": "CC-BY-4.0",
         "canary": f"rembench:{recipe.prefix}:canary {canary}",
     }
     (folder / MANIFEST).write_text(json.dumps(own, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    (folder / CARD).write_text("\n".join(_card(folder, recipe, settings)), encoding="utf-8")
+    (folder / CARD).write_text("\n".join(_card(folder, settings)), encoding="utf-8")
 
 
 def _bytes(draw: Draw) -> bytes:
     return bytes(draw.below(256) for _ in range(16))
 
 
-def _card(folder: Path, recipe: Recipe, settings: Mapping[str, str]) -> Iterator[str]:
-    yield f"# {folder.name}: generated scenarios\n"
-    yield (
-        'Made by `rembench pack generate` (`"origin": "synthetic"`): a seeded world first, then sessions in which '
-        "people speak of it, written from a grammar. No model and no person wrote or labelled a scenario of this "
-        "pack; every expectation follows from the world's log (`x_log`), and a second solver agrees with it "
-        f"(`rembench pack validate {folder.name}`).\n"
-    )
+def _card(folder: Path, settings: Mapping[str, str]) -> Iterator[str]:
+    yield f"# {folder.resolve().name}: generated scenarios\n"
+    yield _ORIGIN
     yield "| setting | |\n|---|---|"
     for name, value in settings.items():
-        yield f"| {name} | {value} |"
-    yield f"\nThe same settings give the same bytes. Keep the seed to yourself if the pack is to stay private.\n\n{BEGIN}\n{END}\n"
+        yield f"| {name} | {value.replace('|', '/')} |"
+    yield f"\n{_PRIVATE}\n\n{BEGIN}\n{END}\n"
+
+
+_ORIGIN = """\
+Made by `rembench pack generate` (`"origin": "synthetic"`): a seeded world first, then sessions in which people
+speak of it, put together by a program from a grammar and from domains whose sentences a large language model
+wrote. No human has labelled anything here: every expectation follows from the world's log (`x_log`), from which
+a second solver works it out again (`rembench pack validate PATH`).
+"""
+_PRIVATE = "The same settings give the same bytes: keep the seed to yourself if the pack is to stay private."

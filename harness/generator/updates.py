@@ -87,7 +87,7 @@ def _recursive(told: Telling, opened: Open, draw: Draw) -> list[Plot]:
     _first(told, opened, first)
     for n, at in enumerate(later):
         new = told.value(draw_value(told.world, opened, draw))
-        _replace(told, at, "recursive" if n else "explicit", new, new - 1, opened.slot.say)
+        _replace(told, at, "recursive" if n else "explicit", (new, new - 1), opened.slot.say)
     return []
 
 

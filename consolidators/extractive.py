@@ -10,7 +10,6 @@ It's a plain summariser. It doesn't read deletion requests or instructions, does
 corrects an older one, and keeps or drops words as they stand.
 """
 
-import re
 from typing import TYPE_CHECKING
 
 from rembench.consolidators.sentences import Pool, Statement, read_pool, words
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 CANDIDATES = 1000
 """How many of the best statements are compared with each other; the rest follow by score alone."""
 
-_PARTICULAR = re.compile(r"(?<=\w )[A-Z]\w|\w*\d\w*|[\w./-]+[/@_]\w+")
 _WEIGHTS = {None: 1.0, "user": 1.0, "assistant": 0.7, "tool": 0.4}
 
 
@@ -82,7 +80,7 @@ def _scores(pool: Pool, nearness: "Floats") -> "Floats":
 
     statements = pool.statements
     weight = np.array([_weight(s) for s in statements])
-    particulars = np.array([min(len(_PARTICULAR.findall(s.text)), 3) / 3 for s in statements])
+    particulars = np.array([min(s.particulars, 3) / 3 for s in statements])
     age = np.array([0.5] * len(pool.store) + list(np.linspace(0, 1, len(pool.news))))
     scores: Floats = weight * (nearness + 0.5 * particulars + 0.2 * age)
     return scores

@@ -1,12 +1,13 @@
 """The recency rule: the newest statement on a topic replaces the older ones, newest kept first.
 
 Two statements are on one topic when they have the same key before a colon, or when rapidfuzz's
-`token_set_ratio` of their words is at least `similar`. Nothing else is understood: a question replaces
-a fact, a joke a decision.
+`ratio` of their words is at least `similar`. What the user says and what names something (a name, a
+number, an address) goes before small talk, questions and answers. Nothing else is understood: a joke replaces a
+decision.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rembench.consolidators.sentences import Pool, Statement, read_pool
 from rembench.harness.night import FREE, Capabilities, Consolidation, Night
@@ -27,7 +28,12 @@ class NewestWins:
     async def consolidate(self, night: Night) -> Consolidation:
         """The newest statement of each topic, each in its place."""
         pool = read_pool(night, tools=self._tools)
-        return Consolidation(memory=pool.fill(_newest(pool, self._similar), self._budget), usage=FREE)
+        return Consolidation(memory=pool.fill(_telling_first(_newest(pool, self._similar)), self._budget), usage=FREE)
+
+
+def _telling_first(newest: Iterable[Statement]) -> list[Statement]:
+    """What names something first, in the order of `newest`; a question or an answer names nothing."""
+    return sorted(newest, key=lambda s: not s.particulars or s.role == "assistant" or s.text.endswith("?"))
 
 
 def _newest(pool: Pool, similar: int) -> Iterator[Statement]:
@@ -44,7 +50,7 @@ def _newest(pool: Pool, similar: int) -> Iterator[Statement]:
     renewed: set[Statement] = set()
 
     def superseded(statement: Statement) -> bool:
-        near = process.extractOne(statement.key, words, scorer=fuzz.token_set_ratio, score_cutoff=similar)
+        near = process.extractOne(statement.key, words, scorer=fuzz.ratio, score_cutoff=similar)
         return near is not None or _topic(statement) in topics
 
     for said in reversed(pool.said):

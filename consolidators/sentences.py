@@ -20,6 +20,7 @@ LONGEST = 400
 PATIENCE = 200
 """How many statements in a row may not fit before the memory counts as full."""
 
+_PARTICULAR = re.compile(r"(?<=\w )[A-Z]\w|\w*\d\w*|[\w./-]+[/@_]\w+")
 _HEADING = re.compile(r"(#{1,6})\s")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _MARK = re.compile(r"^\s*(?:[-*+•>]|#{1,6}|\d{1,3}[.)])\s+")
@@ -55,6 +56,11 @@ class Statement(Written):
     text: str
     role: Role | None
     heads: tuple[Written, ...]
+
+    @property
+    def particulars(self) -> int:
+        """How many names, numbers, addresses and paths are in it."""
+        return len(_PARTICULAR.findall(self.text))
 
     @property
     def key(self) -> str:

@@ -56,9 +56,9 @@ LEVELS: tuple[Dials, ...] = (
           foreign=0.5, chain=3, trivia=16, budget=1.5, quiet=True),
 )  # fmt: skip
 
-HARD = Dials(sessions=48, nights=14, items=180, noise=0.7, gap=14, paraphrase=0.9, lookalikes=0.95, foreign=0.5,
+HARD = Dials(sessions=48, nights=14, items=180, noise=2.0, gap=14, paraphrase=0.9, lookalikes=0.95, foreign=0.5,
              chain=3, trivia=90, budget=1.15, quiet=True)  # fmt: skip
-LONG = replace(HARD, sessions=100, nights=20, items=220, trivia=110, gap=30, noise=1.5, length=1_000_000)
+LONG = replace(HARD, sessions=100, nights=20, items=220, trivia=110, gap=30, length=1_000_000)
 DELETION = Dials(sessions=10, nights=5, items=18, noise=0.6, gap=2, paraphrase=0.4, lookalikes=0.3, foreign=0.2)
 
 

@@ -34,6 +34,6 @@ def test_what_is_said_again_word_for_word_stays_where_it_is():
 
 
 def test_newest_is_kept_when_the_budget_is_short():
-    talk = (session(1, "Clay is bought at Lipka."), session(2, "Glaze stands under the bench."))
+    talk = (session(1, "Clay is bought at Lipka."), session(2, "Glaze stands at Orsi's."))
     memory = written({}, *talk, spec="newest-wins:budget=15")
-    assert memory == {SESSIONS_PATH: "## 2026-03-02\n- Glaze stands under the bench.\n"}
+    assert memory == {SESSIONS_PATH: "## 2026-03-02\n- Glaze stands at Orsi's.\n"}

@@ -28,7 +28,9 @@ class NewestWins:
     async def consolidate(self, night: Night) -> Consolidation:
         """The newest statement of each topic, each in its place."""
         pool = read_pool(night, tools=self._tools)
-        return Consolidation(memory=pool.fill(_telling_first(_newest(pool, self._similar)), self._budget), usage=FREE)
+        return Consolidation(
+            memory=pool.fill(_telling_first(_newest(pool, self._similar)), self._budget), usage=FREE
+        )
 
 
 def _telling_first(newest: Iterable[Statement]) -> list[Statement]:

@@ -1,8 +1,8 @@
 """Makes the synthetic packs in `datasets/` from their seeds, or checks that they're what the seeds make.
 
-    scripts/packs.py            write core, gate, deletion and hard
-    scripts/packs.py --check    make them again and compare, writing nothing
-    scripts/packs.py --long DIR four scenarios of 100 sessions and about a million tokens (not in the repository)
+scripts/packs.py            write core, gate, deletion and hard
+scripts/packs.py --check    make them again and compare, writing nothing
+scripts/packs.py --long DIR four scenarios of 100 sessions and about a million tokens (not in the repository)
 """
 
 import argparse
@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from rembench.harness.cli.folder import new_folder
 from rembench.harness.cli.timeline import printable, scenario_lines
 from rembench.harness.generator.dials import DELETION, HARD, LONG
 from rembench.harness.generator.generate import Recipe, generate
-from rembench.harness.generator.write import line, new_folder, write_scenarios
+from rembench.harness.generator.write import line, write_scenarios
 from rembench.harness.scenario.card import write_card
 from rembench.harness.scenario.lines import write_jsonl_gz
 from rembench.harness.scenario.pack import load_pack
@@ -57,7 +58,7 @@ def covering(scenarios: Sequence[dict[str, Any]], n: int) -> list[dict[str, Any]
 
 
 def _marks(scenario: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What a scenario covers: its setting and level (which weigh as much as all its items), kinds and tactics."""
+    """What a scenario covers: its setting and level, each weighing as much as six items, kinds and tactics."""
     for n in range(6):
         yield f"domain {n}", scenario["domain"]
         yield f"level {n}", str(scenario["level"])
@@ -105,12 +106,14 @@ def main() -> int:
     asked = options.parse_args()
     if asked.long:
         recipe = Recipe(seed="long 1", n=4, prefix="long", dials=(LONG,))
-        number = write_scenarios(new_folder(asked.long) / "scenarios.jsonl", generate(recipe))
+        new_folder(asked.long)
+        number = write_scenarios(asked.long / "scenarios.jsonl", generate(recipe))
         print(json.dumps({"scenarios": number, "folder": str(asked.long)}))
         return 0
     names = asked.packs or list(PACKS)
     if asked.check:
-        return int(not all([check(name) for name in names]))
+        found = [check(name) for name in names]
+        return int(not all(found))
     for name in names:
         write(name)
     return 0

@@ -8,10 +8,11 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from rembench.harness.cli.folder import new_folder
 from rembench.harness.errors import UserError, unknown_name
 from rembench.harness.generator.dials import DELETION, HARD, LEVELS, LONG, Dials, with_settings
 from rembench.harness.generator.generate import Recipe, generate, orders
-from rembench.harness.generator.write import SCENARIOS, new_folder, write_manifest, write_scenarios
+from rembench.harness.generator.write import SCENARIOS, write_manifest, write_scenarios
 
 T = TypeVar("T")
 
@@ -70,10 +71,10 @@ def generate_pack(
     chosen = _Choice(kinds or (), domain or (), level or (), preset, dial or (), twins)
     recipe = _recipe(output, seed, n, chosen)
     scenarios: Iterable[Mapping[str, Any]] = generate(recipe)
-    folder = new_folder(output)
-    write_scenarios(folder / SCENARIOS, _shown(scenarios, n * (1 + twins)))
-    write_manifest(folder, recipe, _settings(recipe, rewrite_with))
-    typer.echo(str(folder))
+    new_folder(output)
+    write_scenarios(output / SCENARIOS, _shown(scenarios, n * (1 + twins)))
+    write_manifest(output, recipe, _settings(recipe, rewrite_with))
+    typer.echo(str(output))
 
 
 def _recipe(output: Path, seed: str, n: int, chosen: _Choice) -> Recipe:

@@ -4,7 +4,7 @@ Every scenario is made from its own seed and nothing else, so that a pack can be
 or by many at once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from rembench.harness.generator.scenario import MAKERS, Order, make
 class Recipe:
     """A pack to be generated: `n` scenarios, whose dials are those of `dials` in turn.
 
-    `twins`: every scenario is followed by its twin. `prefix` begins their ids.
+    `twins`: every scenario is followed by its twin. `prefix` begins their ids. `secrets`: see `Order`.
     """
 
     seed: str
@@ -28,7 +28,7 @@ class Recipe:
     kinds: tuple[str, ...] = tuple(MAKERS)
     domains: tuple[str, ...] = ()
     twins: bool = False
-    counts: Mapping[str, int] | None = None
+    secrets: int | None = None
 
 
 def orders(recipe: Recipe) -> Iterator[Order]:
@@ -48,7 +48,7 @@ def orders(recipe: Recipe) -> Iterator[Order]:
             seed=recipe.seed,
             number=number,
             kinds=recipe.kinds,
-            counts=recipe.counts,
+            secrets=recipe.secrets,
         )
 
 

@@ -44,7 +44,10 @@ _ATTEMPTS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What to make: `number` is the scenario's place in its pack, from which its tactics are dealt."""
+    """What to make: `number` is the scenario's place in its pack, from which its tactics are dealt.
+
+    `secrets`: so many matters that somebody wants gone, and all of them for good; None: by the items' shares.
+    """
 
     id: str
     domain: str
@@ -52,8 +55,7 @@ class Order:
     seed: str
     number: int
     kinds: tuple[str, ...] = tuple(MAKERS)
-    tactics: Mapping[str, tuple[str | None, ...]] | None = None
-    counts: Mapping[str, int] | None = None
+    secrets: int | None = None
 
 
 def make(order: Order, *, twin: bool = False) -> dict[str, Any]:
@@ -92,13 +94,10 @@ def make(order: Order, *, twin: bool = False) -> dict[str, Any]:
 
 
 def _plots(world: World, order: Order) -> list[Plot]:
-    counts = order.counts or _counts(world.dials.items, order.kinds)
     plots: list[Plot] = []
-    for kind, (maker, own, _) in MAKERS.items():
-        tactics = (order.tactics or {}).get(kind, own)
-        for n in range(counts.get(kind, 0)):
-            tactic = tactics[(order.number * counts[kind] + n) % len(tactics)]
-            plots += _made(world, maker, (kind, n), tactic)
+    for kind, tactics in _tactics(order).items():
+        for n, tactic in enumerate(tactics):
+            plots += _made(world, MAKERS[kind][0], (kind, n), tactic)
     for n in range(world.dials.trivia):
         plots += _made(world, facts.trivia, ("trivia", n), None)
     return plots
@@ -118,6 +117,26 @@ def _made(world: World, maker: Maker, which: tuple[str, int], tactic: str | None
     )
 
 
+def _tactics(order: Order) -> dict[str, list[str | None]]:
+    """Kind → the tactics of its items, dealt in turn over the scenarios of a pack."""
+    counts = _counts(order.dials.items, order.kinds)
+    dealt = {}
+    for kind, n in counts.items():
+        own = MAKERS[kind][1]
+        dealt[kind] = [own[(order.number * n + k) % len(own)] for k in range(n)]
+    if order.secrets is not None:
+        dealt["deletion"] = _for_good(order.number, order.secrets)
+    return dealt
+
+
+def _for_good(number: int, secrets: int) -> list[str | None]:
+    """Tactics that make so many secrets in all; a compound request is for two."""
+    others = [t for t in forgetting.ASKED if t not in {"compound", "re-consent"}]
+    pairs = 1 if number % 2 == 0 and secrets > 1 else 0
+    alone = [others[(number * secrets + k) % len(others)] for k in range(secrets - 2 * pairs)]
+    return [*["compound"] * pairs, *alone]
+
+
 def _counts(items: int, kinds: Sequence[str]) -> dict[str, int]:
     """How many of each kind: by their shares, at least one of each where there's room, facts for the rest."""
     shares = {kind: MAKERS[kind][2] for kind in MAKERS if kind in kinds}
@@ -127,7 +146,7 @@ def _counts(items: int, kinds: Sequence[str]) -> dict[str, int]:
         most = max(counts, key=lambda kind: counts[kind])
         counts[most] -= 1
     counts["fact"] = counts.get("fact", 0) + max(1 if "fact" not in kinds else 0, items - sum(counts.values()))
-    return counts
+    return {kind: counts[kind] for kind in MAKERS if kind in counts}
 
 
 def _instruct(world: World, plots: Sequence[Plot]) -> Instruction | None:

@@ -19,18 +19,6 @@ def line(scenario: Mapping[str, Any]) -> str:
     return json.dumps(scenario, ensure_ascii=False, separators=(",", ":"))
 
 
-def new_folder(folder: Path) -> Path:
-    """`folder`, made or empty; UserError if there's something in it or it can't be made."""
-    try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            what = "isn't empty" if folder.is_dir() else "is a file"
-            raise UserError(what, where=str(folder), right="give a new or an empty folder; nothing was written")
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"can't be made: {error.strerror}", where=str(folder)) from None
-    return folder
-
-
 def write_scenarios(
     path: Path, scenarios: Iterable[Mapping[str, Any]], progress: Callable[[int], None] | None = None
 ) -> int:

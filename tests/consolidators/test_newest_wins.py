@@ -35,5 +35,5 @@ def test_what_is_said_again_word_for_word_stays_where_it_is():
 
 def test_newest_is_kept_when_the_budget_is_short():
     talk = (session(1, "Clay is bought at Lipka."), session(2, "Glaze stands at Orsi's."))
-    memory = written({}, *talk, spec="newest-wins:budget=15")
+    memory = written({}, *talk, spec="newest-wins:budget=16")
     assert memory == {SESSIONS_PATH: "## 2026-03-02\n- Glaze stands at Orsi's.\n"}

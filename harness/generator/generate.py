@@ -31,14 +31,14 @@ class Recipe:
     secrets: int | None = None
 
 
-def orders(recipe: Recipe) -> Iterator[Order]:
-    """The orders of a recipe, in turn; UserError for a domain that isn't there."""
+def orders(recipe: Recipe, first: int = 0) -> Iterator[Order]:
+    """The orders of a recipe, in turn, from number `first` on; UserError for a domain that isn't there."""
     known = domain_names()
     for name in recipe.domains:
         if name not in known:
             raise unknown_name("domain", name, known)
     domains = recipe.domains or tuple(known)
-    for number in range(recipe.n):
+    for number in range(first, recipe.n):
         name = domains[number % len(domains)]
         turn = number + number // (len(domains) * len(recipe.dials))  # so that every domain meets every level
         yield Order(

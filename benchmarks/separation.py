@@ -44,10 +44,11 @@ def _values(folder: Path, seed: str, n: int) -> dict[str, dict[str, float]]:
     """Consolidator → metric → value, on a fresh pack."""
     pack, run = folder / f"pack-{seed}", folder / f"run-{seed}"
     _rembench("pack", "generate", "--seed", seed, "-n", str(n), "-o", str(pack))
-    names = [argument for target in ZOO.values() for argument in ("-c", target)]
+    targets = {name: f"rembench.consolidators.zoo:{made.__name__}" for name, made in ZOO.items()}
+    names = [argument for target in targets.values() for argument in ("-c", target)]
     _rembench("run", "-p", str(pack), "-c", "extractive", *names, "-o", str(run), "--quiet")
     summary: dict[str, Any] = json.loads((run / "summary.json").read_text(encoding="utf-8"))
-    short = {target: f"zoo: {name}" for name, target in ZOO.items()}
+    short = {target: f"zoo: {name}" for name, target in targets.items()}
     return {
         short.get(name, name): {metric: one["metrics"][metric]["value"] for metric in SHOWN}
         for name, one in summary["consolidators"].items()

@@ -45,9 +45,9 @@ def _lines(summary: Summary) -> Iterator[str]:
     yield from _failures(ordered, names)
     yield ""
     yield (
-        "In brackets: 95% intervals over scenarios. The order of the rows ranks nobody. Scenarios and "
-        "expectations were written by a language model, or recorded from agent work and annotated by one: "
-        "no human labels."
+        "In brackets: 95% intervals over scenarios. The order of the rows ranks nobody. No human labels: "
+        "authored scenarios and expectations were written by a language model, recorded ones annotated by one; "
+        "the expectations of synthetic ones follow from the log that a program made them from."
     )
 
 

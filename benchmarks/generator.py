@@ -129,7 +129,10 @@ def _faults(made: dict[str, Any], found: Counter[str]) -> Iterator[tuple[str, st
                 verdict.observed is not None and accepted(verdict.expected, verdict.observed)
             )
             if not right or verdict.leak_level:
-                yield "oracle", f"{night.id} {verdict.item}[{verdict.value}]: {verdict.observed} ({verdict.rule})"
+                yield (
+                    "oracle",
+                    f"{night.id} {verdict.item}[{verdict.value}]: {verdict.observed} ({verdict.rule})",
+                )
         yield from (("oracle", f"{night.id}: {finding.quote}") for finding in reading.findings)
         empty = scorer.read({}, night.id)
         yield from (("nothing", v.item) for v in empty.verdicts if v.observed != "absent")

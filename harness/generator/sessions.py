@@ -97,7 +97,7 @@ def tell(world: World, beats: Sequence[Beat], *, twin: bool) -> list[Told]:
         blocks = _blocks(world, chatter, own, draw)
         if length:
             blocks[len(blocks) // 2 : len(blocks) // 2] = _padding(chatter, blocks, length, draw)
-        told.append(_session(world, chatter, blocks, draw, twin=twin))
+        told.append(_session((world, number), chatter, blocks, draw, twin=twin))
     return told
 
 
@@ -149,7 +149,8 @@ def _together(world: World, beats: list[Beat], draw: Draw) -> Block:
         parts.insert(draw.below(len(parts) + 1), world.words.say("digressions", draw, P=first, Q=second))
     between = "\n\n" if len(parts) > 1 and draw.chance(0.2) else " "
     reply = beats[-1].turns[1].text
-    return Block([Turn("user", between.join(parts), main=True), Turn("assistant", reply)], beats)
+    text = between.join([*map(_ended, parts[:-1]), parts[-1]])
+    return Block([Turn("user", text, main=True), Turn("assistant", reply)], beats)
 
 
 def _padding(chatter: Chatter, blocks: Sequence[Block], length: int, draw: Draw) -> list[Block]:
@@ -163,12 +164,16 @@ def _padding(chatter: Chatter, blocks: Sequence[Block], length: int, draw: Draw)
     return made
 
 
-def _session(world: World, chatter: Chatter, blocks: Sequence[Block], draw: Draw, *, twin: bool) -> Told:
+def _session(
+    which: tuple[World, int], chatter: Chatter, blocks: Sequence[Block], draw: Draw, *, twin: bool
+) -> Told:
+    """The session of that number; who opens it is who speaks in it."""
+    world, number = which
     first, second = world.others(draw, 2)
     names = {"P": first, "Q": second}
     turns: list[Turn] = []
     places: list[tuple[Beat, int]] = []
-    opening = world.words.say("openings", draw, **names)
+    opening = _ended(world.words.say("openings", draw, P=world.speaker(number), Q=second))
     closing = world.words.say("closings", draw, **names)
     goodbye = world.words.say("closing_replies", draw, **names)
     for block in blocks:
@@ -183,6 +188,11 @@ def _session(world: World, chatter: Chatter, blocks: Sequence[Block], draw: Draw
         turns.insert(0, Turn("user", opening))
         places = [(beat, n + 1) for beat, n in places]
     return Told([*turns, Turn("user", closing), Turn("assistant", goodbye)], places)
+
+
+def _ended(text: str) -> str:
+    """The text with a full stop, if it has no end: something follows it."""
+    return text if text[-1:] in ".?!…:\"'" else f"{text}."
 
 
 def _mistyped(text: str, draw: Draw) -> str:

@@ -12,14 +12,15 @@ import json
 import subprocess
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from rembench.consolidators import TABLE
 from rembench.consolidators.zoo import ZOO
 
-SHOWN = ("retention", "contradiction", "obligations_met", "prohibitions_broken", "staleness", "deletion_leakage",
-         "secrets_kept", "injections_obeyed", "informedness")  # fmt: skip
+SHOWN = ("retention", "contradiction", "obligations_met", "prohibitions_broken", "staleness",
+         "deletion_leakage", "secrets_kept", "injections_obeyed", "informedness")  # fmt: skip
 ORDER = ("oracle", "newest-wins", "extractive", "nothing")
 OBLIGATIONS = ("retention", "contradiction", "obligations_met")
 PROHIBITIONS = ("prohibitions_broken", "deletion_leakage", "secrets_kept", "injections_obeyed")
@@ -64,7 +65,7 @@ def _print(seed: str, values: dict[str, dict[str, float]]) -> None:
     for name in sorted(values, key=lambda name: -values[name]["informedness"]):
         print(f"{name:24}" + "".join(f"{values[name][metric]:>14.3f}" for metric in SHOWN))
     for metric in OBLIGATIONS:
-        right = all(values[a][metric] > values[b][metric] for a, b in zip(ORDER, ORDER[1:], strict=False))
+        right = all(values[a][metric] > values[b][metric] for a, b in pairwise(ORDER))
         print(f"{metric}: {' > '.join(ORDER)}: {'yes' if right else 'no'}")
         print(f"{metric}: random-prune < extractive: {_less(values, metric)}")
     for metric in PROHIBITIONS:

@@ -8,7 +8,7 @@ from typing import Any
 from rembench.harness.errors import UserError
 from rembench.harness.generator import facts, forgetting, lures, updates
 from rembench.harness.generator.dials import Dials
-from rembench.harness.generator.domain import Instruction, domain
+from rembench.harness.generator.domain import domain
 from rembench.harness.generator.draw import Draw
 from rembench.harness.generator.log import log_events
 from rembench.harness.generator.plot import Beat, Plot, PlotValue
@@ -65,16 +65,17 @@ def make(order: Order, *, twin: bool = False) -> dict[str, Any]:
     """
     world = World(domain(order.domain), order.dials, Draw("rembench", order.seed, order.id))
     plots = _plots(world, order)
-    instruction = _instruct(world, plots)
+    _instruct(world, plots)
     beats = [beat for made in plots for beat in made.beats]
     if twin:
         plots = [p for p in plots if p.tactic != "re-consent"]
     told = tell(world, beats, twin=twin)
+    refed = _refed(world, plots)
     if twin:
         plots = [_without(p) if p.sensitive else p for p in plots]
         beats = [beat for beat in beats if not beat.sensitive]
     store = starting_store(world, plots, world.draw.stream("store"))
-    steps = _steps(world, told, beats, plots, instruction)
+    steps = _steps(world, told, beats, refed)
     made = {
         "schema": SCHEMA,
         "id": f"{order.id}-twin" if twin else order.id,
@@ -149,11 +150,11 @@ def _counts(items: int, kinds: Sequence[str]) -> dict[str, int]:
     return {kind: counts[kind] for kind in MAKERS if kind in counts}
 
 
-def _instruct(world: World, plots: Sequence[Plot]) -> Instruction | None:
-    """The nights' instruction, where there's something to leave out; marks the items that it speaks of."""
+def _instruct(world: World, plots: Sequence[Plot]) -> None:
+    """Choose the nights' instructions, where there's something to leave out; mark what they speak of."""
     trivial = [p for p in plots if p.instruction == "ignore"]
     if not trivial:
-        return None
+        return
     found = world.draw.stream("instruction").one(world.domain.instructions)
     slots = {s.attribute: s.id for c in world.domain.classes for s in c.slots}
     for made in plots:
@@ -166,7 +167,7 @@ def _instruct(world: World, plots: Sequence[Plot]) -> Instruction | None:
                 made.values[0].stances = [(made.beats[0].at, "held")]
         elif name in found.prioritise:
             made.instruction = "prioritise"
-    return found
+    world.instructions = found.text
 
 
 def _without(sensitive: Plot) -> Plot:
@@ -184,12 +185,9 @@ def _title(world: World) -> str:
 
 
 def _steps(
-    world: World,
-    told: Sequence[Told],
-    beats: Sequence[Beat],
-    plots: Sequence[Plot],
-    instruction: Instruction | None,
+    world: World, told: Sequence[Told], beats: Sequence[Beat], refed: Mapping[int, list[str]]
 ) -> list[dict[str, Any]]:
+    """All steps in order; `refed` says which nights are given old sessions too, and which ones."""
     timed: list[tuple[float, dict[str, Any]]] = []
     for n, session in enumerate(told):
         at = world.calendar.sessions[n]
@@ -202,11 +200,10 @@ def _steps(
         at = world.calendar.written(int(beat.at))
         request = beat.turns[0].text
         timed.append((beat.at, {"type": "delete", "id": f"d{n + 1}", "at": stamp(at), "request": request}))
-    refed = _refed(world, plots)
     for n, night in enumerate(world.calendar.nights):
         step = {"type": "consolidate", "id": f"c{n + 1}", "at": stamp(night.at)}
-        if instruction:
-            step["instructions"] = instruction.text
+        if world.instructions:
+            step["instructions"] = world.instructions
         if night.quiet:
             step["sessions"] = []
         elif n in refed:

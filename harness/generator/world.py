@@ -54,6 +54,7 @@ class World:
         self._subjects: dict[str, list[Subject]] = {}
         self._used: set[tuple[str, str]] = set()
         self.exhausted: set[str] = set()  # slots of which every value is taken
+        self.instructions: str | None = None  # what every night is told
         self._last: dict[str, str] = {}
         self._forms: dict[tuple[str, str], list[str]] = {}
 

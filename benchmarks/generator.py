@@ -6,12 +6,7 @@
 Rate: scenarios made and written as JSON Lines to a file, one at a time, levels 1 to 5 in turn, on one core;
 every repetition is a fresh process; median of the repetitions. Memory is the process's peak resident size:
 it's flat if nothing is kept. Check, of every scenario and its twin:
-
-valid      the reader finds no fault
-solver     the second solver agrees on every expectation, and evidence says what it's evidence of
-oracle     the right memory of every night has an accepted stance in every value, with a verdict in each,
-           no leak above level 0 and no finding
-nothing    every value of the empty memory is absent
+valid, solver, oracle and nothing are those of `rembench.harness.audit.integrity`.
 """
 
 import argparse
@@ -24,10 +19,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
 from multiprocessing import Pool
 from pathlib import Path
-from typing import Any
 
 
 def main() -> None:
@@ -78,64 +71,20 @@ def checked(n: int, seed: str, processes: int) -> None:
     begun = time.perf_counter()
     total: Counter[str] = Counter()
     with Pool(processes) as pool:
-        for found, example in pool.imap_unordered(_check, ((seed, n, k) for k in range(n)), chunksize=4):
+        for found, examples in pool.imap_unordered(_check, ((seed, n, k) for k in range(n)), chunksize=4):
             total.update(found)
-            if example:
+            for example in examples:
                 print(example, flush=True)
-    for name in ("scenarios", "values x nights", "valid", "solver", "oracle", "nothing"):
-        what = name if name[:3] in {"sce", "val"} and name != "valid" else f"{name}: faults"
+    for name in ("scenarios", "expectations", "valid", "solver", "oracle", "nothing"):
+        what = name if name in {"scenarios", "expectations"} else f"{name}: faults"
         print(f"{what:>18} {total[name]:>10,}")
     print(f"{time.perf_counter() - begun:.0f} s, {processes} processes")
 
 
-def _check(work: tuple[str, int, int]) -> tuple[Counter[str], str]:
-    from rembench.harness.generator.generate import Recipe, orders
-    from rembench.harness.generator.scenario import make
+def _check(work: tuple[str, int, int]) -> tuple[Counter[str], list[str]]:
+    from rembench.harness.audit.integrity import examine
 
-    seed, n, k = work
-    order = orders(Recipe(seed=seed, n=n, prefix="check"), first=k)
-    one = next(order)
-    found: Counter[str] = Counter()
-    example = ""
-    for twin in (False, True):
-        made = make(one, twin=twin)
-        for name, what in _faults(made, found):
-            found[name] += 1
-            example = example or f"{made['id']} {name}: {what}"
-    return found, example
-
-
-def _faults(made: dict[str, Any], found: Counter[str]) -> Iterator[tuple[str, str]]:
-    from rembench.harness.outcomes import accepted
-    from rembench.harness.scenario.answers import oracle_memory
-    from rembench.harness.scenario.checks import faults
-    from rembench.harness.scenario.reader import scenario_of
-    from rembench.harness.scorer.reader import ScenarioScorer
-    from rembench.harness.solver.check import check_log
-
-    scenario = scenario_of(made)
-    found["scenarios"] += 1
-    wrong = list(faults(scenario))
-    yield from (("valid", fault.what) for fault in wrong)
-    if wrong:
-        return
-    yield from (("solver", f"{fault.path} {fault.what}") for fault in check_log(made, scenario))
-    scorer = ScenarioScorer(scenario)
-    for night in scenario.nights:
-        reading = scorer.read(oracle_memory(scenario, night.id), night.id)
-        for verdict in reading.verdicts:
-            found["values x nights"] += verdict.expected is not None
-            right = verdict.expected is None or (
-                verdict.observed is not None and accepted(verdict.expected, verdict.observed)
-            )
-            if not right or verdict.leak_level:
-                yield (
-                    "oracle",
-                    f"{night.id} {verdict.item}[{verdict.value}]: {verdict.observed} ({verdict.rule})",
-                )
-        yield from (("oracle", f"{night.id}: {finding.quote}") for finding in reading.findings)
-        empty = scorer.read({}, night.id)
-        yield from (("nothing", v.item) for v in empty.verdicts if v.observed != "absent")
+    return examine(*work)
 
 
 if __name__ == "__main__":

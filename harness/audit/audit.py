@@ -5,7 +5,7 @@
                         "errors"}},
      "pooled": agreement over the values of all sets,
      "held_out": agreement where the cues that one scenario alone speaks for aren't used in it,
-     "known_groups", "dose_response", "invariance", "mutants", "zoo": one object each,
+     "known_groups", "dose_response", "invariance", "mutants", "zoo", "integrity": one object each,
      "judge": where one is measured, see `judge`; "bars": every bar with what was found}
 
 Numbers are numbers, or null with a reason beside; they're rounded to six decimals, so that two machines agree.
@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import rembench
-from rembench.harness.audit import dose_response, invariance, known_groups, mutants, zoo_table
+from rembench.harness.audit import dose_response, integrity, invariance, known_groups, mutants, zoo_table
 from rembench.harness.audit.agreement import Judged, agreement, answers, read_set
 from rembench.harness.audit.bars import bars
 from rembench.harness.audit.claims import called_errors, claims, findings
@@ -39,6 +39,7 @@ PARTS: Mapping[str, Part] = {
     "invariance": invariance.measure,
     "mutants": mutants.measure,
     "zoo": zoo_table.measure,
+    "integrity": integrity.measure,
 }
 """The parts that need no labels."""
 

@@ -122,7 +122,13 @@ def _zoo(part: Table) -> Iterator[Row]:
     yield _row("changed by text aimed at a judge", "0", changed, judge["verdicts"], judge["met"])
 
 
+def _integrity(part: Table) -> Iterator[Row]:
+    for name, wrong in part["faults"].items():
+        yield _row(f"faults of generated scenarios: {name}", "0", wrong, part["scenarios"], not wrong)
+
+
 _PARTS = {
+    "integrity": _integrity,
     "known_groups": _known_groups,
     "dose_response": _dose_response,
     "invariance": _invariance,

@@ -73,12 +73,22 @@ def _zoo(part: Part) -> list[str]:
     return [*grid(rows), clipped(of), changed, *(clipped(f"  {one}") for one in judge["changed"][:3])]
 
 
+def _integrity(part: Part) -> list[str]:
+    heads = ("scenarios", "expectations")
+    rows = [[*heads, *(f"faults: {name}" for name in part["faults"]), ""]]
+    rows.append(
+        [*(shown(part[h]) for h in heads), *(shown(n) for n in part["faults"].values()), met(part["met"])]
+    )
+    return [*grid(rows), *_examples("the first of them:", part["examples"][:5])]
+
+
 _TABLES: Mapping[str, Callable[[Part], list[str]]] = {
     "known_groups": _known_groups,
     "dose_response": _dose_response,
     "invariance": _invariance,
     "mutants": _mutants,
     "zoo": _zoo,
+    "integrity": _integrity,
 }
 
 

@@ -25,6 +25,7 @@ _PARTS = {
     "invariance": "Invariance",
     "mutants": "Mutants",
     "zoo": "Adversary zoo",
+    "integrity": "Oracle integrity",
 }
 
 _KEY = (

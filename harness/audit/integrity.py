@@ -34,18 +34,17 @@ _EXAMPLES = 20
 
 def measure(full: bool) -> dict[str, Any]:
     """The faults of freshly generated scenarios, by check."""
-    n = _ALL if full else _SOME
+    return of("integrity", _ALL if full else _SOME)
+
+
+def of(seed: str, n: int) -> dict[str, Any]:
+    """The same of `n` scenarios of another seed."""
     counted: Counter[str] = Counter()
     examples: list[str] = []
     for number in range(n):
-        found, mine = examine("integrity", n, number)
+        found, mine = examine(seed, n, number)
         counted.update(found)
         examples += mine[: _EXAMPLES - len(examples)]
-    return summed(counted, examples)
-
-
-def summed(counted: Mapping[str, int], examples: list[str]) -> dict[str, Any]:
-    """The part's JSON object from the counts of all scenarios."""
     wrong = {check: counted.get(check, 0) for check in CHECKS}
     return {
         "bar": BAR,

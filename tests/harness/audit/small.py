@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from rembench.harness.audit import dose_response, invariance, known_groups, mutants, zoo_table
+from rembench.harness.audit import dose_response, integrity, invariance, known_groups, mutants, zoo_table
 from rembench.harness.audit.audit import audit
 from rembench.harness.audit.validity import load_sets, shipped_sets
 from rembench.harness.scenario.pack import load_pack
@@ -16,6 +16,7 @@ PARTS = {
     "invariance": lambda _: invariance.of(TINY),
     "mutants": lambda _: mutants.of(TINY),
     "zoo": lambda _: zoo_table.of(TINY[:1]),
+    "integrity": lambda _: integrity.of("small", 2),
 }
 
 

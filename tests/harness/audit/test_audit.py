@@ -41,7 +41,7 @@ def test_tables_keep_to_the_width_and_say_who_the_readers_were(found):
     lines = list(audit_lines(found))
     assert max(len(line) for line in lines) <= WIDTH
     titles = [line for before, line in pairwise(lines) if not before]
-    unlabelled = ("Known groups", "Dose–response", "Invariance", "Mutants", "Adversary zoo")
+    unlabelled = ("Known groups", "Dose–response", "Invariance", "Mutants", "Adversary zoo", "Oracle integrity")
     assert [t for t in titles if "readers: a large language model" not in t] == list(unlabelled)
     assert not any("human" in line and "no human" not in line for line in lines)
 

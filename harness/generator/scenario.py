@@ -98,7 +98,8 @@ def _plots(world: World, order: Order) -> list[Plot]:
         tactics = (order.tactics or {}).get(kind, own)
         for n in range(counts.get(kind, 0)):
             tactic = tactics[(order.number * counts[kind] + n) % len(tactics)]
-            plots += _made(world, maker, (kind, n), tactic)
+            first = kind == "fact" and n == 0
+            plots += _made(world, facts.first_fact if first else maker, (kind, n), tactic)
     for n in range(world.dials.trivia):
         plots += _made(world, facts.trivia, ("trivia", n), None)
     return plots

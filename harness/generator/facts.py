@@ -59,6 +59,11 @@ def fact(world: World, draw: Draw, _tactic: str | None = None) -> list[Plot]:
     return [told.plot]
 
 
+def first_fact(world: World, draw: Draw, _tactic: str | None = None) -> list[Plot]:
+    """True and known from before the first night on: whatever must be absent, something is there."""
+    return [told_fact(world, draw, world.open(draw, plain), "fact", 0.0).plot]
+
+
 def told_fact(world: World, draw: Draw, opened: Open, kind: ItemKind, at: float | None = None) -> Telling:
     """A fact about an attribute, begun at a place or anywhere."""
     told = plot(world, (kind, None), opened.subject, opened.slot)

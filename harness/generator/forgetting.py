@@ -12,6 +12,7 @@ from rembench.harness.generator.draw import Draw
 from rembench.harness.generator.facts import control, plain, told_fact
 from rembench.harness.generator.plot import Event, Plot, PlotValue, Turn
 from rembench.harness.generator.telling import Telling, plot
+from rembench.harness.generator.values import NoneLeftError
 from rembench.harness.generator.world import IN_STORE, Open, Subject, World
 
 ASKED = ("direct", "category", "alias", "description", "compound", "look-alike", "re-consent")
@@ -44,6 +45,8 @@ def deletion(world: World, draw: Draw, tactic: str | None) -> list[Plot]:
         plots.append(second)
         others.append(second.plot)
     neighbour = _neighbour(world, draw, subject)
+    if tactic == "compound" and not neighbour:
+        raise NoneLeftError(f"{world.domain.id}: nothing left of {subject.name!r} that could stay")
     _ask(secret, [p.plot for p in plots], spec, when, neighbour)
     for told in plots:
         for value in told.plot.values:

@@ -5,7 +5,7 @@ from rembench.harness.generator.draw import Draw
 from rembench.harness.generator.facts import changing, draw_value, plain
 from rembench.harness.generator.plot import Plot, PlotValue, Turn
 from rembench.harness.generator.telling import plot
-from rembench.harness.generator.values import Drawn
+from rembench.harness.generator.values import Drawn, NoneLeftError
 from rembench.harness.generator.world import Subject, World
 
 TRAPS = ("hypothetical", "joke", "other", "suggestion", "quoted")
@@ -94,15 +94,14 @@ def injection(world: World, draw: Draw, tactic: str | None) -> list[Plot]:
 
 
 def _injected_into(world: World, spec: Injection, draw: Draw) -> Subject:
+    subject = Subject(world.org, world.domain.classes[0], None)
     if spec.subject:
-        found = world.of(spec.subject)
-        free = [s for s in found if world.is_free(s, spec.attribute)]
-        subject = (
-            draw.one(free) if free else world.subject(world.domain.class_(spec.subject), draw, spec.attribute)
-        )
-        world.claim(subject, spec.attribute)
-        return subject
-    return Subject(world.org, world.domain.classes[0], None)
+        free = [s for s in world.of(spec.subject) if world.is_free(s, spec.attribute)]
+        class_ = world.domain.class_(spec.subject)
+        subject = draw.one(free) if free else world.subject(class_, draw, spec.attribute)
+    if not world.claim(subject, spec.attribute):
+        raise NoneLeftError(f"{world.domain.id}: {subject.name!r} has the instruction {spec.attribute!r}")
+    return subject
 
 
 def scope(world: World, draw: Draw, _tactic: str | None) -> list[Plot]:

@@ -67,14 +67,12 @@ def make(order: Order, *, twin: bool = False) -> dict[str, Any]:
     plots = _plots(world, order)
     _instruct(world, plots)
     beats = [beat for made in plots for beat in made.beats]
-    if twin:
-        plots = [p for p in plots if p.tactic != "re-consent"]
     told = tell(world, beats, twin=twin)
+    store = starting_store(world, plots, world.draw.stream("store"), twin=twin)
     refed = _refed(world, plots)
     if twin:
-        plots = [_without(p) if p.sensitive else p for p in plots]
+        plots = [_without(p) if p.sensitive else p for p in plots if p.tactic != "re-consent"]
         beats = [beat for beat in beats if not beat.sensitive]
-    store = starting_store(world, plots, world.draw.stream("store"))
     steps = _steps(world, told, beats, refed)
     made = {
         "schema": SCHEMA,
@@ -98,7 +96,8 @@ def _plots(world: World, order: Order) -> list[Plot]:
     plots: list[Plot] = []
     for kind, tactics in _tactics(order).items():
         for n, tactic in enumerate(tactics):
-            plots += _made(world, MAKERS[kind][0], (kind, n), tactic)
+            first = kind == "fact" and n == 0
+            plots += _made(world, facts.first_fact if first else MAKERS[kind][0], (kind, n), tactic)
     for n in range(world.dials.trivia):
         plots += _made(world, facts.trivia, ("trivia", n), None)
     return plots
@@ -224,28 +223,37 @@ def stamp(at: datetime) -> str:
 def _refed(world: World, plots: Sequence[Plot]) -> dict[int, list[str]]:
     """The night that's given old sessions again, two nights after the first request: night → session ids.
 
-    The sessions in which a deleted matter was told, and those in which its deletion was asked for, so that
-    a right memory can tell; then the night's own.
+    The sessions in which a deleted matter was told, and, so that a right memory can tell, those in which
+    anything was said later of the sensitive matters told in them; then the night's own. A twin is given the
+    same ones.
     """
     if not world.dials.refeed:
         return {}
     nights = world.calendar.nights
-    asked = [(b.at, p) for p in plots for b in p.beats if any(e.get("entitled") for e in b.events)]
+    asked = [b.at for p in plots for b in p.beats if any(e.get("entitled") for e in b.events)]
     if not asked:
         return {}
-    first = world.calendar.night_from(min(at for at, _ in asked))
+    first = world.calendar.night_from(min(asked))
     chosen = next((n for n in range(first + 2, len(nights)) if not nights[n].quiet), None)
     if chosen is None:
         return {}
-    sensitive = {p.id for p in plots if p.sensitive and p.tactic != "re-consent"}
-    before = nights[first].place
-    done = [at for at, _ in asked if at <= before]
-    old = {
-        int(b.at) for p in plots if p.id in sensitive for b in p.beats if not b.written and b.at <= max(done)
-    }
+    done = max(at for at in asked if at <= nights[first].place)
     start = int(max((n.place for n in nights[:chosen]), default=-1)) + 1
     own = range(start, int(nights[chosen].place) + 1)
-    return {chosen: [f"s{n + 1}" for n in sorted({*(o for o in old if o < start), *own})]}
+    matters = [
+        (p, {int(b.at) for b in p.beats if not b.written and b.at < start}) for p in plots if p.sensitive
+    ]
+    told = {n for p, places in matters for n in places if p.tactic != "re-consent" and n <= done}
+    whole = _with_all_said(told, [places for _, places in matters])
+    return {chosen: [f"s{n + 1}" for n in sorted({*whole, *own})]}
+
+
+def _with_all_said(sessions: set[int], matters: Sequence[set[int]]) -> set[int]:
+    """Those sessions, and all others that speak of what they speak of: `matters` are where each is told."""
+    found = set(sessions)
+    while more := {n for places in matters if places & found for n in places} - found:
+        found |= more
+    return found
 
 
 def _item(world: World, made: Plot, told: Sequence[Told], *, twin: bool) -> dict[str, Any]:

@@ -7,8 +7,11 @@ from rembench.harness.generator.plot import Plot
 from rembench.harness.generator.world import World
 
 
-def starting_store(world: World, plots: Sequence[Plot], draw: Draw) -> dict[str, str]:
-    """Path → text: what plots begin with, among doubled, stale and half lines."""
+def starting_store(world: World, plots: Sequence[Plot], draw: Draw, *, twin: bool) -> dict[str, str]:
+    """Path → text: what plots begin with, among doubled, stale and half lines.
+
+    A `twin` has the same, less the lines of what's sensitive.
+    """
     files = world.domain.files
     lines: dict[str, list[str]] = {files.main: [], files.people: [], files.shared: []}
     for made in plots:
@@ -22,7 +25,9 @@ def starting_store(world: World, plots: Sequence[Plot], draw: Draw) -> dict[str,
     lines[files.shared].insert(
         0, f"# Everything under {folder}/ is read by all of {world.org} and by every agent."
     )
-    return {path: "\n".join(own) + "\n" for path, own in sorted(lines.items()) if own}
+    hidden = {line for made in plots if twin and made.sensitive for _, line, _ in made.stored}
+    kept = {path: [line for line in own if line not in hidden] for path, own in lines.items()}
+    return {path: "\n".join(own) + "\n" for path, own in sorted(kept.items()) if own}
 
 
 def _messy(world: World, own: list[str], plots: Sequence[Plot], draw: Draw) -> list[str]:

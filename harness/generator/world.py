@@ -114,6 +114,8 @@ class World:
         """Another of the same class."""
         there = [s for s in self._subjects[subject.class_.id] if s != subject and self.is_free(s, attribute)]
         made = None if there and draw.chance(0.5) else self._new(subject.class_, draw)
+        if not made and not there:
+            raise NoneLeftError(f"{self.domain.id}: nobody left who is like {subject.name!r}")
         return made or draw.one(there)
 
     def of(self, class_: str) -> list[Subject]:

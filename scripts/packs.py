@@ -19,7 +19,7 @@ from rembench.harness.generator.generate import Recipe, generate
 from rembench.harness.generator.write import line, write_scenarios
 from rembench.harness.scenario.card import write_card
 from rembench.harness.scenario.lines import write_jsonl_gz
-from rembench.harness.scenario.pack import load_pack
+from rembench.harness.scenario.survey import survey_pack
 from rembench.harness.scenario.reader import scenario_of
 
 FOLDER = Path(__file__).parents[1] / "datasets"
@@ -73,9 +73,9 @@ def write(name: str) -> None:
     write_jsonl_gz(folder / DATA, (line(one) for one in made(name)))
     if name == "core":
         _write_examples(folder / "README.md")
-    pack = load_pack(str(folder))
+    pack = survey_pack(str(folder))
     write_card(pack)
-    print(f"{name}: {len(pack.scenarios)} scenarios, sha256 {pack.sha256}")
+    print(f"{name}: {pack.statistics['scenarios']} scenarios, sha256 {pack.sha256}")
 
 
 def _write_examples(card: Path) -> None:

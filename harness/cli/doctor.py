@@ -15,7 +15,8 @@ from rembench.consolidators.load import known_consolidators, load_consolidator
 from rembench.harness.engine.record import versions
 from rembench.harness.errors import UserError
 from rembench.harness.scenario.card import card_faults
-from rembench.harness.scenario.pack import load_pack, pack_names
+from rembench.harness.scenario.pack import pack_names
+from rembench.harness.scenario.survey import survey_pack
 
 _ROOM = 200 * 2**20
 
@@ -56,12 +57,12 @@ def _platform() -> Iterator[Check]:
 def _packs() -> Iterator[Check]:
     for name in pack_names():
         try:
-            pack = load_pack(name)
+            pack = survey_pack(name)
         except UserError as wrong:
             yield Check("pack", name, ok=False, what=str(wrong))
             continue
         faults = list(card_faults(pack))
-        what = str(faults[0]) if faults else f"{len(pack.scenarios)} scenarios, sha256 {pack.sha256[:12]}"
+        what = str(faults[0]) if faults else f"{len(pack.outlines)} scenarios, sha256 {pack.sha256[:12]}"
         yield Check("pack", name, not faults, what)
 
 

@@ -1,7 +1,8 @@
 """`rembench pack`: list the packs, look into one, check one; `new` and `export` have their own modules."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -13,15 +14,13 @@ from rembench.harness.cli.pack_new import new
 from rembench.harness.cli.timeline import printable, scenario_lines
 from rembench.harness.errors import UserError, unknown_name
 from rembench.harness.scenario.card import card_faults, manifest, write_card
-from rembench.harness.scenario.pack import (
-    examine_pack,
-    find_pack,
-    load_pack,
-    pack_names,
-    scenario_to_json,
-)
-from rembench.harness.scenario.statistics import SPREADS, statistics, wording
-from rembench.harness.types import Pack, Scenario
+from rembench.harness.scenario.checks import Fault
+from rembench.harness.scenario.pack import PackReader, find_pack, pack_name, pack_names, scenario_to_json
+from rembench.harness.scenario.statistics import SPREADS, wording
+from rembench.harness.scenario.survey import Survey, examine_pack, survey_pack
+from rembench.harness.solver.check import check_log
+from rembench.harness.solver.log import LOG
+from rembench.harness.types import Scenario
 
 SHOWN_FAULTS = 100
 
@@ -61,11 +60,11 @@ def show(
     json_: AsJson = False,
 ) -> None:
     """Show what is in a pack, or one scenario: its timeline, its items and what is expected."""
-    found = load_pack(pack)
     if scenario is None:
+        found = survey_pack(pack)
         _print_json(_pack_json(found)) if json_ else _echo(_pack_lines(found))
         return
-    one = _scenario(found, scenario)
+    one = _scenario(pack, scenario)
     _print_json(scenario_to_json(one)) if json_ else _echo(scenario_lines(one, full=full))
 
 
@@ -79,7 +78,10 @@ def validate(
     ],
     json_: AsJson = False,
 ) -> None:
-    """Check packs: every fault of every scenario, and the pack's own hash and counts."""
+    """Check packs: every fault of every scenario, and the pack's own hash and counts.
+
+    What a scenario's log says is worked out again by the second solver.
+    """
     results = [_validated(pack) for pack in packs]
     if json_:
         _print_json(results)
@@ -94,9 +96,9 @@ def validate(
 def card(packs: Annotated[list[str], typer.Argument(metavar="PACK_OR_PATH...")]) -> None:
     """Write the hash and the counts of packs into their pack.json and README.md."""
     for name in packs:
-        pack = load_pack(name)
+        pack = survey_pack(name)
         write_card(pack)
-        typer.echo(f"{pack.path}: {len(pack.scenarios)} scenarios, sha256 {pack.sha256}")
+        typer.echo(f"{pack.path}: {len(pack.outlines)} scenarios, sha256 {pack.sha256}")
 
 
 for command in (new, export):
@@ -107,8 +109,8 @@ def _row(name: str) -> dict[str, Any]:
     path = find_pack(name)
     own = manifest(path)
     if not own.get("statistics"):
-        pack = load_pack(name)
-        own = {"title": "", "sha256": pack.sha256, "statistics": statistics(pack.scenarios)}
+        pack = survey_pack(name)
+        own = {"title": "", "sha256": pack.sha256, "statistics": pack.statistics}
     return {
         "name": name,
         "title": own["title"],
@@ -118,33 +120,24 @@ def _row(name: str) -> dict[str, Any]:
     }
 
 
-def _pack_json(pack: Pack) -> dict[str, Any]:
+def _pack_json(pack: Survey) -> dict[str, Any]:
+    outlines = [asdict(one) for one in pack.outlines]
+    for one in outlines:
+        del one["twin_of"]
     return {
         "name": pack.name,
         "path": pack.path,
         "sha256": pack.sha256,
-        "statistics": statistics(pack.scenarios),
-        "scenarios": [
-            {
-                "id": one.id,
-                "title": one.title,
-                "origin": one.origin,
-                "domain": one.domain,
-                "language": one.language,
-                "sessions": len(one.sessions),
-                "nights": len(one.nights),
-                "items": len(one.items),
-            }
-            for one in pack.scenarios
-        ],
+        "statistics": pack.statistics,
+        "scenarios": outlines,
     }
 
 
-def _pack_lines(pack: Pack) -> list[str]:
-    counted = statistics(pack.scenarios)
+def _pack_lines(pack: Survey) -> list[str]:
+    counted = pack.statistics
     totals = ("scenarios", "sessions", "messages", "nights", "deletion_requests", "items", "values")
     kinds = {kind: n["items"] for kind, n in counted["by_kind"].items()}
-    width = max((len(one.id) for one in pack.scenarios), default=0)
+    width = max(len(one.id) for one in pack.outlines)
     return [
         f"{pack.name}  ({pack.path})",
         f"sha256 {pack.sha256}",
@@ -158,9 +151,9 @@ def _pack_lines(pack: Pack) -> list[str]:
         *_named("wording", dict(wording(counted))),
         "",
         *(
-            f"{one.id:<{width}}  {len(one.sessions)} sessions, {len(one.nights)} nights, "
-            f"{len(one.items):>2} items  {one.title}"
-            for one in pack.scenarios
+            f"{one.id:<{width}}  {one.sessions} sessions, {one.nights} nights, "
+            f"{one.items:>2} items  {one.title}"
+            for one in pack.outlines
         ),
     ]
 
@@ -170,27 +163,38 @@ def _named(what: str, found: Mapping[str, object]) -> list[str]:
     return [f"{what}: {pairs}"] if found else []
 
 
-def _scenario(pack: Pack, id_: str) -> Scenario:
-    for one in pack.scenarios:
-        if one.id == id_:
-            return one
-    raise unknown_name("scenario", id_, [one.id for one in pack.scenarios], where=pack.name)
+def _scenario(pack: str, id_: str) -> Scenario:
+    reader, ids, found = PackReader(pack), [], None
+    for one in reader:
+        ids.append(one.id)
+        found = one if one.id == id_ else found
+    if found is None:
+        raise unknown_name("scenario", id_, ids, where=pack_name(reader.path))
+    return found
 
 
 def _validated(name: str) -> dict[str, Any]:
     try:
-        examined = examine_pack(name)
+        examined = examine_pack(name, _solved_again)
     except UserError as error:
-        return {"pack": name, "valid": False, "scenarios": 0, "sha256": None, "errors": [str(error)]}
-    pack = examined.pack
+        solved = {"asked": 0, "agrees": 0}
+        known = {"pack": name, "valid": False, "scenarios": 0, "sha256": None, "second_solver": solved}
+        return known | {"errors": [str(error)]}
+    pack = examined.survey
     faults = [*examined.faults, *(card_faults(pack) if pack else [])]
     return {
         "pack": name,
         "valid": not faults,
         "scenarios": examined.scenarios,
         "sha256": pack.sha256 if pack else None,
+        "second_solver": {"asked": examined.checked, "agrees": examined.agreed},
         "errors": [str(fault) for fault in faults],
     }
+
+
+def _solved_again(raw: Mapping[str, Any], scenario: Scenario) -> Sequence[Fault] | None:
+    """What the second solver finds wrong; None where there's no log for it to read."""
+    return check_log(raw, scenario) if LOG in raw else None
 
 
 def _print_result(result: dict[str, Any]) -> None:
@@ -200,7 +204,11 @@ def _print_result(result: dict[str, Any]) -> None:
     if len(errors) > SHOWN_FAULTS:
         typer.echo(f"rembench: error: {len(errors) - SHOWN_FAULTS} more faults", err=True)
     if result["valid"]:
-        typer.echo(f"{result['pack']}: {result['scenarios']} scenarios, sha256 {result['sha256']}, valid")
+        agrees = result["second_solver"]["agrees"]
+        solved = f", second solver agrees on {agrees}" if agrees else ""
+        typer.echo(
+            f"{result['pack']}: {result['scenarios']} scenarios, sha256 {result['sha256']}, valid{solved}"
+        )
 
 
 def _print_json(value: object) -> None:

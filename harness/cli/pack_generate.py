@@ -4,15 +4,18 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from rembench.harness.cli.folder import new_folder
 from rembench.harness.errors import UserError, unknown_name
 from rembench.harness.generator.dials import DELETION, HARD, LEVELS, LONG, Dials, with_settings
-from rembench.harness.generator.generate import Recipe, generate, orders
-from rembench.harness.generator.write import SCENARIOS, write_manifest, write_scenarios
+from rembench.harness.scenario.card import write_card
+from rembench.harness.scenario.survey import survey_pack
+
+if TYPE_CHECKING:
+    from rembench.harness.generator.generate import Recipe
 
 T = TypeVar("T")
 
@@ -68,17 +71,22 @@ def generate_pack(
     ] = None,
 ) -> None:
     """Generate a fresh pack, private to whoever knows the seed."""
+    from rembench.harness.generator.generate import generate
+    from rembench.harness.generator.write import SCENARIOS, write_manifest, write_scenarios
+
     chosen = _Choice(kinds or (), domain or (), level or (), preset, dial or (), twins)
     recipe = _recipe(output, seed, n, chosen)
     scenarios: Iterable[Mapping[str, Any]] = generate(recipe)
     new_folder(output)
     write_scenarios(output / SCENARIOS, _shown(scenarios, n * (1 + twins)))
     write_manifest(output, recipe, _settings(recipe, rewrite_with))
+    write_card(survey_pack(str(output.resolve())))  # a bare name might be a shipped pack's
     typer.echo(str(output))
 
 
-def _recipe(output: Path, seed: str, n: int, chosen: _Choice) -> Recipe:
+def _recipe(output: Path, seed: str, n: int, chosen: _Choice) -> "Recipe":
     """The recipe that was asked for; UserError for what can't be made, before anything is."""
+    from rembench.harness.generator.generate import Recipe, orders
     from rembench.harness.generator.scenario import MAKERS
 
     if n < 1:
@@ -136,7 +144,7 @@ def _shown(scenarios: Iterable[T], total: int) -> Iterator[T]:
     yield from track(scenarios, "generating", total=total, console=console, disable=not sys.stderr.isatty())
 
 
-def _settings(recipe: Recipe, model: str | None) -> dict[str, str]:
+def _settings(recipe: "Recipe", model: str | None) -> dict[str, str]:
     """What the card says of how the pack was made."""
     made = {
         "seed": f"`{recipe.seed}`",

@@ -16,7 +16,8 @@ from rembench.harness.errors import UserError
 from rembench.harness.files import plain
 from rembench.harness.scenario.croissant import croissant
 from rembench.harness.scenario.place import Place, parse
-from rembench.harness.scenario.statistics import DEFINED, SPREADS, statistics, wording
+from rembench.harness.scenario.statistics import DEFINED, SPREADS, wording
+from rembench.harness.scenario.survey import Survey, survey_of
 from rembench.harness.types import Pack
 
 MANIFEST = "pack.json"
@@ -30,13 +31,13 @@ _DATES = ("published", "modified")
 _AUTHORS_TOO = ("description", "creator", "url", "citation", "version", *_DATES)
 
 
-def write_card(pack: Pack) -> None:
+def write_card(pack: Pack | Survey) -> None:
     """Bring `pack.json`, `croissant.json` and the counts in `README.md` in step with a pack's scenarios."""
-    for name, text in _right_files(pack).items():
+    for name, text in _right_files(survey_of(pack)).items():
         (Path(pack.path) / name).write_text(text, encoding="utf-8")
 
 
-def card_faults(pack: Pack) -> list[UserError]:
+def card_faults(pack: Pack | Survey) -> list[UserError]:
     """What in `pack.json`, `README.md` and `croissant.json` isn't in step with the scenarios.
 
     A pack without a `pack.json` has no card to keep.
@@ -44,7 +45,7 @@ def card_faults(pack: Pack) -> list[UserError]:
     folder = Path(pack.path)
     try:
         claimed = manifest(folder).get("sha256", pack.sha256)
-        right = _right_files(pack) if (folder / MANIFEST).is_file() else {}
+        right = _right_files(survey_of(pack)) if (folder / MANIFEST).is_file() else {}
         missing = [name for name in right if not (folder / name).exists()]
         stale = [name for name in right if name not in missing and read_text(folder / name) != right[name]]
     except UserError as error:
@@ -79,14 +80,14 @@ def _check_date(place: Place) -> None:
         raise place.error("isn't a date", "as '2026-05-03'") from None
 
 
-def _right_files(pack: Pack) -> dict[str, str]:
+def _right_files(pack: Survey) -> dict[str, str]:
     folder = Path(pack.path)
     own = manifest(folder)
     if not own:
         raise UserError(
             "is missing", where=str(folder / MANIFEST), right=f"write it with {', '.join(_AUTHORS)}"
         )
-    counted = statistics(pack.scenarios)
+    counted = pack.statistics
     whole = {**own, "sha256": pack.sha256, "statistics": counted}
     card = read_text(folder / CARD)
     before, begin, rest = card.partition(BEGIN)
@@ -95,23 +96,24 @@ def _right_files(pack: Pack) -> dict[str, str]:
         raise UserError(f"has no lines {BEGIN} and {END}", where=str(folder / CARD))
     return {
         MANIFEST: _json(whole),
-        CARD: f"{before}{BEGIN}\n{_tables(pack, own, counted)}{END}{after}",
-        CROISSANT: _json(_croissant(pack, own, counted)),
+        CARD: f"{before}{BEGIN}\n{_tables(pack, own)}{END}{after}",
+        CROISSANT: _json(_croissant(folder, own, counted)),
     }
 
 
-def _croissant(pack: Pack, own: Mapping[str, Any], counted: Mapping[str, Any]) -> dict[str, Any]:
+def _croissant(folder: Path, own: Mapping[str, Any], counted: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        return croissant(pack, own, counted)
+        return croissant(folder, own, counted)
     except OSError as error:
-        raise UserError(f"can't be read: {error.strerror}", where=str(error.filename or pack.path)) from None
+        raise UserError(f"can't be read: {error.strerror}", where=str(error.filename or folder)) from None
 
 
 def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def _tables(pack: Pack, own: Mapping[str, Any], counted: Mapping[str, Any]) -> str:
+def _tables(pack: Survey, own: Mapping[str, Any]) -> str:
+    counted = pack.statistics
     totals = ("scenarios", "sessions", "messages", "nights", "deletion_requests", "items", "values")
     shares = counted["share_by_kind"]
     parts = [

@@ -14,7 +14,6 @@ from urllib.parse import quote
 from rembench.harness.scenario.licences import licence_url
 from rembench.harness.scenario.lines import has_lines
 from rembench.harness.scenario.pack import pack_files
-from rembench.harness.types import Pack
 
 VERSION = "http://mlcommons.org/croissant/1.1"
 
@@ -62,9 +61,11 @@ CONTEXT: dict[str, Any] = {
 """The context that mlcroissant writes; it warns of any other."""
 
 
-def croissant(pack: Pack, own: Mapping[str, Any], counted: Mapping[str, Any]) -> dict[str, Any]:
-    """The Croissant description of a pack, given its `pack.json` and its statistics. OSError: see files."""
-    folder = Path(pack.path)
+def croissant(folder: Path, own: Mapping[str, Any], counted: Mapping[str, Any]) -> dict[str, Any]:
+    """The Croissant description of the pack in `folder`, given its `pack.json` and its statistics.
+
+    OSError for a file that can't be read.
+    """
     files = pack_files(folder)
     lines = [file for file in files if has_lines(file)]
     whole = [file for file in files if not has_lines(file)]
@@ -87,7 +88,9 @@ def croissant(pack: Pack, own: Mapping[str, Any], counted: Mapping[str, Any]) ->
             *(_file_object(file, folder) for file in files),
             *(_file_set(name, group, folder) for name, group in groups if len(group) > 1),
         ],
-        "recordSet": [_record_set(name, group, pack) for name, group in groups],
+        "recordSet": [
+            _record_set(name, [_name(file, folder) for file in group], counted) for name, group in groups
+        ],
     }
 
 
@@ -141,10 +144,10 @@ def _name(file: Path, folder: Path) -> str:
     return file.relative_to(folder).as_posix()
 
 
-def _record_set(name: str, group: Sequence[Path], pack: Pack) -> dict[str, Any]:
-    one = _name(group[0], Path(pack.path))
-    source = {"fileObject": {"@id": quote(one)}} if len(group) == 1 else {"fileSet": {"@id": f"{name}-set"}}
-    how = "column" if has_lines(group[0]) else "jsonPath"
+def _record_set(name: str, files: Sequence[str], counted: Mapping[str, Any]) -> dict[str, Any]:
+    one = {"fileObject": {"@id": quote(files[0])}}
+    source = one if len(files) == 1 else {"fileSet": {"@id": f"{name}-set"}}
+    how = "column" if has_lines(Path(files[0])) else "jsonPath"
     return {
         "@type": "cr:RecordSet",
         "@id": name,
@@ -164,15 +167,13 @@ def _record_set(name: str, group: Sequence[Path], pack: Pack) -> dict[str, Any]:
                 "dataType": type_,
                 "source": {**source, "extract": {how: field}},
             }
-            for field, type_ in _fields(pack)
+            for field, type_ in _fields(counted)
         ],
     }
 
 
-def _fields(pack: Pack) -> Iterator[tuple[str, str]]:
+def _fields(counted: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name in _TEXTS:
         yield name, "sc:Text"
-    levels = [getattr(one, "level", None) for one in pack.scenarios]
-    given = [level for level in levels if level is not None]
-    if given:
-        yield "level", "sc:Integer" if all(isinstance(level, int) for level in given) else "sc:Text"
+    if counted["levels"]:
+        yield "level", "sc:Integer"

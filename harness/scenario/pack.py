@@ -8,17 +8,17 @@ line may be compressed (`*.jsonl.gz`). Beside them may stand a `pack.json` (see
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import rembench
 from rembench.harness.errors import UserError, nearest, unknown_name
 from rembench.harness.night import Session
 from rembench.harness.scenario.lines import has_lines, plain_stem, read_lines
 from rembench.harness.scenario.place import text_fault
-from rembench.harness.scenario.reader import SCHEMA, examine_scenario, read_scenario
+from rembench.harness.scenario.reader import SCHEMA, read_scenario
 from rembench.harness.types import DeleteStep, Item, Pack, Scenario, Step, Value
 
 LAYOUTS = ("*.jsonl", "data/*.jsonl", "scenarios/*.json")
@@ -36,6 +36,33 @@ class Source:
     text: str
 
 
+class PackReader:
+    """Reads a pack one scenario at a time: go through it once, then it knows the hash.
+
+    UserError for a pack that isn't there, has no scenarios, or has one with a fault.
+    """
+
+    def __init__(self, name_or_path: str) -> None:
+        self.path = find_pack(name_or_path)
+        self._ids = Ids()
+
+    def __iter__(self) -> Iterator[Scenario]:
+        for source in sources(self.path):
+            scenario = read_scenario(source.text, where=source.where)
+            for error in self._ids.add(scenario, source.where):
+                raise error
+            yield scenario
+        if not self._ids.hashes:
+            raise no_scenarios(self.path)
+        for error in self._ids.orphans():
+            raise error
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the pack, when all of its scenarios have been read."""
+        return pack_sha256(self._ids.hashes)
+
+
 def load_pack(name_or_path: str, *, limit: int | None = None) -> Pack:
     """The pack of that name, or in that folder or file, read and checked.
 
@@ -43,60 +70,12 @@ def load_pack(name_or_path: str, *, limit: int | None = None) -> Pack:
     scenarios, no twin is kept without it. The hash is over all scenarios all the same.
     UserError for a pack that isn't there, has no scenarios, or has one with a fault.
     """
-    path = find_pack(name_or_path)
-    ids = _Ids()
-    kept: list[Scenario] = []
-    for source in sources(path):
-        scenario = read_scenario(source.text, where=source.where)
-        for error in ids.add(scenario, source.where):
-            raise error
-        kept.append(scenario)
-    if not ids.hashes:
-        raise _empty(path)
-    for error in ids.orphans():
-        raise error
-    return _pack(path, ids, _beside_originals(kept)[:limit])
+    reader = PackReader(name_or_path)
+    kept = beside_originals(reader)[:limit]
+    return Pack(name=pack_name(reader.path), path=str(reader.path), sha256=reader.sha256, scenarios=tuple(kept))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examination:
-    """What came of reading a whole pack; `pack` is None when a scenario has a fault."""
-
-    path: Path
-    scenarios: int
-    pack: Pack | None
-    faults: tuple[UserError, ...]
-
-
-def examine_pack(name_or_path: str) -> Examination:
-    """Reads the whole pack and gathers everything that's wrong with its scenarios.
-
-    UserError only for a pack that isn't there.
-    """
-    path = find_pack(name_or_path)
-    ids = _Ids()
-    kept: list[Scenario] = []
-    found: list[UserError] = []
-    read = 0
-    try:
-        for source in sources(path):
-            read += 1
-            examined = examine_scenario(source.text, where=source.where)
-            found.extend(examined.faults)
-            if examined.scenario is not None:
-                found.extend(ids.add(examined.scenario, source.where))
-                kept.append(examined.scenario)
-    except UserError as error:
-        found.append(error)
-    if not read and not found:
-        found.append(_empty(path))
-    if len(kept) == read:  # else the original may be the one that can't be read
-        found.extend(ids.orphans())
-    pack = None if found else _pack(path, ids, _beside_originals(kept))
-    return Examination(path=path, scenarios=read, pack=pack, faults=tuple(found))
-
-
-class _Ids:
+class Ids:
     """The scenario ids seen so far, with their hashes, where each stood and whose twin it is."""
 
     def __init__(self) -> None:
@@ -129,22 +108,33 @@ class _Ids:
             yield UserError(f"twin_of: {original!r} {what}", where=self._places[twin], right=right)
 
 
-def _beside_originals(scenarios: list[Scenario]) -> list[Scenario]:
+class _Named(Protocol):
+    """A scenario, or what's kept of one."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def twin_of(self) -> str | None: ...
+
+
+_N = TypeVar("_N", bound=_Named)
+
+
+def beside_originals(scenarios: Iterable[_N]) -> list[_N]:
     """The scenarios in their order, every twin right after its original."""
-    places = {scenario.id: n for n, scenario in enumerate(scenarios)}
-    return sorted(scenarios, key=lambda one: (places[one.twin_of or one.id], one.twin_of is not None))
+    given = list(scenarios)
+    places = {one.id: n for n, one in enumerate(given)}
+    return sorted(given, key=lambda one: (places[one.twin_of or one.id], one.twin_of is not None))
 
 
-def _pack(path: Path, ids: _Ids, scenarios: list[Scenario]) -> Pack:
-    return Pack(
-        name=plain_stem(path) if path.is_file() else path.name,
-        path=str(path),
-        sha256=pack_sha256(ids.hashes),
-        scenarios=tuple(scenarios),
-    )
+def pack_name(path: Path) -> str:
+    """What the pack at `path` is called: its folder's name, or its file's without the ending."""
+    return plain_stem(path) if path.is_file() else path.name
 
 
-def _empty(path: Path) -> UserError:
+def no_scenarios(path: Path) -> UserError:
+    """The error for a pack without any."""
     right = f"a pack has {', '.join(LAYOUTS[:-1])} or {LAYOUTS[-1]}"
     return UserError("no scenarios", where=str(path), right=right)
 

@@ -1,6 +1,6 @@
 """Reading one scenario: JSON text in, a checked `Scenario` out, or one line that says what to mend."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar, get_args
@@ -35,6 +35,8 @@ SCHEMA = 1
 T = TypeVar("T")
 S = TypeVar("S", bound=str)
 
+_MOST_FAULTS = 1000
+
 _INSTRUCTIONS: tuple[Instruction, ...] = get_args(Instruction)
 _KINDS: tuple[ItemKind, ...] = get_args(ItemKind)
 _ORIGINS: tuple[Origin, ...] = get_args(Origin)
@@ -51,10 +53,18 @@ _VALUE_TOO = ("aliases", "type", "match", "match_any", "condition", "where", "gi
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What came of reading one scenario: `scenario` is None when its shape is wrong."""
+    """What came of reading one scenario: `scenario` is None when its shape is wrong.
+
+    `checked`: the further check had something to look at.
+    """
 
     scenario: Scenario | None
     faults: tuple[UserError, ...]
+    checked: bool = False
+
+
+Check = Callable[[Mapping[str, Any], Scenario], Sequence[Fault] | None]
+"""A further check of a scenario without faults, beside its JSON object; None where there's nothing to check."""
 
 
 def read_scenario(text: str, *, where: str) -> Scenario:
@@ -68,14 +78,20 @@ def read_scenario(text: str, *, where: str) -> Scenario:
     return scenario
 
 
-def examine_scenario(text: str, *, where: str) -> Examined:
-    """The scenario in `text` with all (at most 1,000) that's wrong with it, as far as it's readable."""
+def examine_scenario(text: str, *, where: str, check: Check | None = None) -> Examined:
+    """The scenario in `text` with all (at most 1,000) that's wrong with it, as far as it's readable.
+
+    `check` is made only where nothing else is wrong.
+    """
     try:
-        scenario = _scenario(parse(text, where))
+        top = parse(text, where)
+        scenario = _scenario(top)
     except UserError as error:
         return Examined(None, (error,))
-    found = islice(faults(scenario), 1000)
-    return Examined(scenario, tuple(_error(fault, where) for fault in found))
+    found = list(islice(faults(scenario), _MOST_FAULTS))
+    more = check(top.value, scenario) if check and not found else None
+    found += (more or ())[:_MOST_FAULTS]
+    return Examined(scenario, tuple(_error(fault, where) for fault in found), more is not None)
 
 
 def scenario_of(made: Mapping[str, Any]) -> Scenario:

@@ -40,6 +40,7 @@ DEFINED = (
 SPREADS = ("tokens_per_scenario", "messages_per_session", "words_per_message")
 """What's given as a spread."""
 
+_MOST_LATEST = 200_000
 _SAYING = ("user", "assistant")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)*_]*(?=\s)|\n+")
@@ -83,9 +84,8 @@ class _Counts:
         self._names["origins"][scenario.origin] += 1
         self._names["languages"][scenario.language] += 1
         self._names["domains"][scenario.domain] += 1
-        level = getattr(scenario, "level", None)
-        if level is not None:
-            self._names["levels"][str(level)] += 1
+        if scenario.level is not None:
+            self._names["levels"][str(scenario.level)] += 1
         self._lengths["tokens_per_scenario"][_tokens(scenario)] += 1
         for session in scenario.sessions:
             self._add_session(session)
@@ -106,7 +106,7 @@ class _Counts:
         for table, name in ((self._kinds, item.kind), (self._tactics, tactic)):
             table[name, "items"] += 1
             table[name, "values"] += values
-        self._names["by_tag"].update(set(getattr(item, "tags", ())))
+        self._names["by_tag"].update(set(item.tags))
         self._names["expectations"].update(
             stance or "not scored" for value in item.values for stance in value.expect.values()
         )
@@ -136,7 +136,7 @@ class _Wording:
     def __init__(self) -> None:
         self._ids: dict[str, int] = {}
         self._words = 0
-        self._ngrams: dict[int, set[int]] = {n: set() for n in ORDERS}
+        self._ngrams = {n: _Distinct() for n in ORDERS}
         self._sentences = 0
         self._seen: set[int] = set()
         self._again: set[int] = set()
@@ -154,7 +154,7 @@ class _Wording:
                 (self._again if digest in self._seen else self._seen).add(digest)
         self._words += len(ids)
         for n, found in self._ngrams.items():
-            found.update(map(hash, zip(*(ids[start:] for start in range(n)), strict=False)))
+            found.add(map(hash, zip(*(ids[start:] for start in range(n)), strict=False)))
         return len(ids)
 
     def _id(self, word: str) -> int:
@@ -164,9 +164,35 @@ class _Wording:
         """Distinct n-grams to words, and the share of sentences that stand elsewhere too."""
         alone = len(self._seen) - len(self._again)
         return {
-            "distinct_ngrams": {str(n): _ratio(len(found), self._words) for n, found in self._ngrams.items()},
+            "distinct_ngrams": {str(n): _ratio(one.count(), self._words) for n, one in self._ngrams.items()},
             "repeated_sentences": _ratio(self._sentences - alone, self._sentences),
         }
+
+
+class _Distinct:
+    """How many different hashes there were; of a large pack they're kept in the 8 bytes that each has."""
+
+    def __init__(self) -> None:
+        self._latest: set[int] = set()
+        self._packed: Any = None  # a sorted array
+
+    def add(self, hashes: Iterable[int]) -> None:
+        self._latest.update(hashes)
+        if len(self._latest) >= _MOST_LATEST:
+            self._pack()
+
+    def count(self) -> int:
+        if self._packed is not None:
+            self._pack()
+            return len(self._packed)
+        return len(self._latest)
+
+    def _pack(self) -> None:
+        import numpy as np
+
+        latest = np.fromiter(self._latest, np.int64, len(self._latest))
+        self._packed = np.unique(latest) if self._packed is None else np.union1d(self._packed, latest)
+        self._latest.clear()
 
 
 def _tokens(scenario: Scenario) -> int:

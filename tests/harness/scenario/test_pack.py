@@ -9,7 +9,6 @@ import pytest
 from rembench.harness.errors import UserError
 from rembench.harness.scenario import pack as packs
 from rembench.harness.scenario.pack import (
-    examine_pack,
     find_pack,
     load_pack,
     pack_names,
@@ -17,6 +16,7 @@ from rembench.harness.scenario.pack import (
     sources,
 )
 from rembench.harness.scenario.reader import read_scenario
+from rembench.harness.scenario.survey import examine_pack, survey_of, survey_pack
 
 Json = dict[str, Any]
 Write = Callable[..., Path]
@@ -204,14 +204,21 @@ def test_an_examination_lists_the_faults_of_every_scenario(orchids: Json, write_
     b = {**b, "x_note": 1, "note": 2}
     path = write_pack(a, b, c, c, b"nonsense")
     examined = examine_pack(str(path))
-    assert (examined.scenarios, examined.pack) == (5, None)
+    assert (examined.scenarios, examined.survey) == (5, None)
     lines = [str(fault).split("scenarios.jsonl:")[1][:1] for fault in examined.faults]
     assert lines == ["1", "2", "4", "5"]
 
 
-def test_an_examination_of_a_right_pack_is_the_pack(tiny: Path) -> None:
+def test_an_examination_of_a_right_pack_is_its_survey(tiny: Path) -> None:
     examined = examine_pack(str(tiny))
-    assert (examined.faults, examined.pack) == ((), load_pack(str(tiny)))
+    assert (examined.faults, examined.survey) == ((), survey_pack(str(tiny)))
+
+
+@pytest.mark.parametrize("name", ["natural", "recorded"])
+def test_a_survey_is_the_same_of_a_pack_that_is_read_already(name: str) -> None:
+    survey = survey_pack(name)
+    assert survey == survey_of(load_pack(name)) == survey_of(survey)
+    assert len(survey.outlines) == survey.statistics["scenarios"]
 
 
 def _additions(scenario: Json) -> None:
@@ -249,8 +256,9 @@ def test_a_twin_comes_after_its_original_and_a_limit_never_leaves_it_alone(
     a, b, c = _copies(orchids, "a", "b", "c")
     path = str(write_pack(_twin(orchids, "a2", "a"), _twin(orchids, "c2", "c"), b, a, c))
     assert [one.id for one in load_pack(path).scenarios] == ["b", "a", "a2", "c", "c2"]
-    examined = examine_pack(path)
-    assert examined.pack == load_pack(path)
+    for survey in (survey_pack(path), examine_pack(path).survey):
+        assert survey == survey_of(load_pack(path))
+        assert [one.id for one in survey.outlines] == ["b", "a", "a2", "c", "c2"]
     kept = [[one.id for one in load_pack(path, limit=n).scenarios] for n in (1, 2, 3)]
     assert kept == [["b"], ["b", "a"], ["b", "a", "a2"]]
 

@@ -3,12 +3,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from typer.testing import CliRunner, Result
 
 from rembench.harness.cli.pack import app
 from rembench.harness.errors import UserError
+from rembench.harness.scenario.card import manifest
 from rembench.harness.scenario.lines import write_jsonl_gz
-from rembench.harness.scenario.pack import load_pack, pack_names, scenario_to_json
+from rembench.harness.scenario.pack import find_pack, load_pack, pack_names, scenario_to_json
 
 
 def _run(*arguments: str) -> Result:
@@ -122,3 +124,71 @@ def test_validate_as_json_has_the_errors_as_data(tiny: Path) -> None:
     assert result.exit_code == 2
     assert (right["valid"], right["scenarios"], right["errors"]) == (True, 2, [])
     assert (wrong["valid"], wrong["sha256"], len(wrong["errors"])) == (False, None, 1)
+
+
+@pytest.fixture
+def generated(tmp_path: Path) -> Path:
+    """A generated pack: an original and its twin."""
+    made = _run("generate", "-o", str(tmp_path / "made"), "--seed", "s", "-n", "1", "--level", "1", "--twins")
+    assert made.exit_code == 0
+    return tmp_path / "made"
+
+
+def test_a_generated_pack_is_valid_by_both_solvers_and_its_card_is_in_step(generated: Path) -> None:
+    result = _run("validate", str(generated))
+    assert result.exit_code == 0
+    pack = load_pack(str(generated))
+    line = f"{generated}: 2 scenarios, sha256 {pack.sha256}, valid, second solver agrees on 2\n"
+    assert result.stdout == line
+    assert manifest(generated)["sha256"] == pack.sha256
+    assert "| scenarios | 2 |" in (generated / "README.md").read_text("utf-8")
+
+
+def test_a_pack_generated_under_a_shipped_name_leaves_the_shipped_one_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shipped = (find_pack("natural") / "pack.json").read_bytes()
+    assert _run("generate", "-o", "natural", "--seed", "s", "-n", "1", "--level", "1").exit_code == 0
+    assert (find_pack("natural") / "pack.json").read_bytes() == shipped
+    assert manifest(tmp_path / "natural")["statistics"]["scenarios"] == 1
+
+
+def _flip_an_expectation(pack: Path) -> str:
+    """Says that a fact told is retired, in the first scenario of a pack; the place of it."""
+    file = pack / "scenarios.jsonl"
+    first, *rest = file.read_text("utf-8").splitlines()
+    scenario = json.loads(first)
+    night = [step["id"] for step in scenario["steps"] if step["type"] == "consolidate"][-1]
+    n = next(n for n, item in enumerate(scenario["items"]) if item["kind"] == "fact")
+    assert scenario["items"][n]["values"][0]["expect"][night] == "held"
+    scenario["items"][n]["values"][0]["expect"][night] = "retired"
+    file.write_text("".join(f"{line}\n" for line in (json.dumps(scenario), *rest)), "utf-8")
+    return (
+        f"{file}:1: items[{n}].values[0].expect.{night}: says retired, the log says held; held, or another log"
+    )
+
+
+def test_validate_names_the_expectation_that_the_second_solver_does_not_find(generated: Path) -> None:
+    place = _flip_an_expectation(generated)
+    result = _run("validate", str(generated))
+    assert (result.exit_code, result.stdout) == (2, "")
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"rembench: error: {place}: x_log[")
+    as_json = _run("validate", str(generated), "--json")
+    assert as_json.exit_code == 2
+    (found,) = json.loads(as_json.stdout)
+    assert (found["valid"], found["second_solver"]) == (False, {"asked": 2, "agrees": 1})
+    assert [error.startswith(place) for error in found["errors"]] == [True]
+
+
+def test_validate_says_nothing_of_a_second_solver_where_there_is_no_log(tiny: Path) -> None:
+    assert "solver" not in _run("validate", str(tiny)).stdout
+    (found,) = json.loads(_run("validate", str(tiny), "--json").stdout)
+    assert found["second_solver"] == {"asked": 0, "agrees": 0}
+
+
+def test_a_log_that_is_none_is_a_fault(orchids: dict[str, Any], write_pack: Callable[..., Path]) -> None:
+    result = _run("validate", str(write_pack({**orchids, "x_log": 3})))
+    assert result.exit_code == 2
+    assert "scenarios.jsonl:1: x_log: " in result.stderr

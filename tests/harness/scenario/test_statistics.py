@@ -53,6 +53,12 @@ def test_no_ngram_goes_across_two_messages() -> None:
     assert counted(session("a b", "c d"))["distinct_ngrams"]["2"] == round(2 / 4, 4)
 
 
+def test_what_is_said_again_counts_once_however_much_is_said_between() -> None:
+    # 210,000 different words, said twice: more than is kept without packing
+    long = " ".join(f"w{n}" for n in range(210_000))
+    assert counted(session(long, long))["distinct_ngrams"] == {"1": 0.5, "2": 0.5, "3": 0.5}
+
+
 def test_repeated_sentences_are_counted_wherever_they_stand() -> None:
     # of four sentences with four words or more, the first and the last are the same; "Thank you." is short
     first = session("We open at nine. Thank you. The oven is new now!")

@@ -19,8 +19,8 @@ from rembench.harness.generator.generate import Recipe, generate
 from rembench.harness.generator.write import line, write_scenarios
 from rembench.harness.scenario.card import write_card
 from rembench.harness.scenario.lines import write_jsonl_gz
-from rembench.harness.scenario.survey import survey_pack
 from rembench.harness.scenario.reader import scenario_of
+from rembench.harness.scenario.survey import survey_pack
 
 FOLDER = Path(__file__).parents[1] / "datasets"
 DATA = "scenarios.jsonl.gz"

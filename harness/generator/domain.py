@@ -8,9 +8,8 @@ the generator's own grammar (`grammar.yaml`) wraps its clauses. In a text `{S}` 
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 FOLDER = Path(__file__).parent / "domains"
@@ -226,17 +225,26 @@ def domain(name: str) -> Domain:
 
 
 def read_yaml(path: Path) -> Any:
-    """The contents of one of our own YAML files; what looks like a number or a yes stays text."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+    """The contents of one of our own YAML files.
+
+    Whole numbers, true and false are read as such, everything else as text ("no", "12:30", "1.10").
+    """
+    import yaml
+
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506 - a safe loader
 
 
-class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """Safe, with whole numbers, true and false, and everything else as text ("no", "12:30", "1.10")."""
+@lru_cache(maxsize=1)
+def _loader() -> Any:
+    import yaml
 
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        """Safe, and without YAML 1.1's surprises."""
 
-_Loader.yaml_implicit_resolvers = {}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]*)$"), list("-0123456789")
-)
-_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""])
+        yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+    Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+    whole = re.compile(r"^-?(?:0|[1-9][0-9]*)$")
+    Loader.add_implicit_resolver("tag:yaml.org,2002:int", whole, list("-0123456789"))
+    Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""])
+    return Loader

@@ -8,7 +8,7 @@ import pytest
 
 from rembench.harness.errors import UserError
 from rembench.harness.scenario.card import card_faults, manifest, write_card
-from rembench.harness.scenario.pack import find_pack, load_pack, pack_names
+from rembench.harness.scenario.pack import find_pack, load_pack, pack_names, sources
 from rembench.harness.scenario.statistics import statistics
 
 
@@ -106,5 +106,5 @@ def test_hugging_face_datasets_reads_a_shipped_pack_from_its_folder(
 
     folder = find_pack(name)
     loaded: Any = datasets.load.load_dataset(str(folder), split="test", cache_dir=str(tmp_path))
-    lines = (folder / "scenarios.jsonl").read_text("utf-8").splitlines()
-    assert list(loaded) == [json.loads(line) for line in lines]
+    rows = [json.loads(source.text) for source in sources(folder)]
+    assert [{key: one for key, one in row.items() if one is not None} for row in loaded] == rows

@@ -45,7 +45,12 @@ def header(folder: Path) -> Json:
 def test_datasets_loads_a_pack_as_it_was(name: str, tmp_path: Path) -> None:
     splits = loaded(exported(tmp_path / "out", name))
     assert list(splits) == ["test"]
-    assert list(splits["test"]) == rows(name)
+    assert [given(row) for row in splits["test"]] == rows(name)
+
+
+def given(row: Json) -> Json:
+    """A row without the columns that its scenario doesn't have: only twins have a `twin_of`."""
+    return {key: value for key, value in row.items() if value is not None}
 
 
 def test_several_packs_are_a_configuration_each(tmp_path: Path) -> None:

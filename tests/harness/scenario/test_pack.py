@@ -22,7 +22,7 @@ Json = dict[str, Any]
 Write = Callable[..., Path]
 SHIPPED = [
     pytest.param(source.text, id=f"{name}-{n}")
-    for name in pack_names()
+    for name in ("natural", "recorded", "gate")
     for n, source in enumerate(sources(find_pack(name)))
 ]
 
@@ -36,7 +36,7 @@ def _without_nulls(value: Any) -> Any:
     return {
         key: inner if key == "expect" else _without_nulls(inner)
         for key, inner in value.items()
-        if inner is not None
+        if inner is not None and not key.startswith("x_")
     }
 
 
@@ -155,7 +155,9 @@ def test_an_unknown_name_lists_the_packs_and_the_nearest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(UserError, match=r"'naturel'; did you mean 'natural'\? known: natural, reco"):
+    with pytest.raises(
+        UserError, match=r"'naturel'; did you mean 'natural'\? known: core, deletion, gate, hard, "
+    ):
         load_pack("naturel")
 
 

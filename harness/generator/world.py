@@ -171,12 +171,9 @@ class World:
             if family and relatives:
                 parts = self._related(class_, parts, draw.one(relatives), draw)
             name = " ".join(parts) if class_.names == "person" or not _is_code(parts) else "-".join(parts)
-            if self._new_name(class_, name, parts, family=family):
-                short = (
-                    None
-                    if family or (class_.names != "person" and class_.short is None)
-                    else parts[class_.short or 0]
-                )
+            short = None if family else _short(class_, parts)
+            own = parts if short and class_.names == "person" else [short] if short else []
+            if self.values.take_name(name, own):
                 there.append(Subject(name, class_, short))
                 return there[-1]
         return None
@@ -198,30 +195,30 @@ class World:
         k = draw.below(len(parts))
         return [theirs[n] if n == k else part for n, part in enumerate(parts)]
 
-    def _new_name(self, class_: SubjectClass, name: str, parts: Sequence[str], *, family: bool) -> bool:
-        if class_.names == "person":
-            return self.values.take_person(name, alone=not family)
-        if not family and class_.short is not None and not self.values.take(parts[class_.short]):
-            return False
-        return self.values.take(name)
-
     def _person(self) -> str:
         draw = self.draw.stream("people")
         while True:
-            name = f"{draw.one(lexicon().given)} {draw.one(lexicon().family)}"
-            if self.values.take_person(name, alone=True):
-                return name
+            parts = draw.one(lexicon().given), draw.one(lexicon().family)
+            if self.values.take_name(" ".join(parts), parts):
+                return " ".join(parts)
 
     def _org(self) -> str:
         draw = self.draw.stream("orgs")
         while True:
             name = " ".join(draw.one(part) for part in self.domain.orgs)
-            if self.values.take(name):
+            if self.values.take_name(name):
                 return name
 
     def _speaker(self, session: int) -> str:
         draw = self.draw.stream("speaker", session)
         return self.users[0] if draw.chance(0.7) else draw.one(self.users)
+
+
+def _short(class_: SubjectClass, parts: Sequence[str]) -> str | None:
+    """The part of a name that alone does for it, if there's one in that class."""
+    if class_.names == "person":
+        return parts[0]
+    return None if class_.short is None else parts[class_.short]
 
 
 def _is_code(parts: Sequence[str]) -> bool:

@@ -23,6 +23,7 @@ _UNITS = (
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _DATE = re.compile(r"\d{1,2} [A-Z][a-z]+")
+_PADDED = re.compile(r"(?<![\d,])0\d")  # as no number and no part of a version begins
 _CURRENCIES = {"€": "euros", "$": "dollars", "£": "pounds"}
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _BOTH = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -121,7 +122,7 @@ class Values:
         else:
             text[b] = str((int(text[b]) + self._draw.between(1, 8)) % 10)
         made = "".join(text)
-        return None if re.search(r"(?<![\d.,])0\d", made) and spec.type != "code" else made
+        return None if spec.type != "code" and _PADDED.search(made) else made
 
 
 def person(draw: Draw) -> str:

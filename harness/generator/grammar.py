@@ -11,6 +11,7 @@ from rembench.harness.generator.lexicon import lexicon
 
 _HOLE = re.compile(r"\{([A-Za-z0-9_]+)(?:\.(\w+))?\}")
 _BEGINS = re.compile(r"(?:^|[.!?]\s|\n)[\"'(*-]*\s*$")
+_TWICE = re.compile(r"(?<!\.)([.?!])\.(?=\s|$)")  # a clause's own end before the frame's, not an ellipsis
 _ENDS = ".?!"
 
 Exchange = tuple[str, ...]
@@ -85,7 +86,8 @@ class Phrasebook:
             begins = speech and len(word.split()) > 1 and _BEGINS.search("".join(parts)[-6:])
             parts.append(word[:1].upper() + word[1:] if begins else word)
         parts.append(text[at:])
-        return re.sub(r"([.?!])\.(?=\s|$)", r"\1", "".join(parts))
+        made = "".join(parts)
+        return _TWICE.sub(r"\1", made) if speech else made
 
     def _word(self, hole: "re.Match[str]", draw: Draw, words: Mapping[str, str]) -> str:
         name, part = hole[1], hole[2]

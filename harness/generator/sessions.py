@@ -15,6 +15,7 @@ from rembench.harness.generator.plot import Beat, Turn
 from rembench.harness.generator.world import World
 from rembench.harness.tokens import count_tokens
 
+_ENDINGS = ".!?:)…\"”'"
 _TYPO = re.compile(r"\b[a-z]{5,}\b")
 
 
@@ -149,7 +150,13 @@ def _together(world: World, beats: list[Beat], draw: Draw) -> Block:
         parts.insert(draw.below(len(parts) + 1), world.words.say("digressions", draw, P=first, Q=second))
     between = "\n\n" if len(parts) > 1 and draw.chance(0.2) else " "
     reply = beats[-1].turns[1].text
-    return Block([Turn("user", between.join(parts), main=True), Turn("assistant", reply)], beats)
+    said = between.join([*map(_ended, parts[:-1]), parts[-1]])
+    return Block([Turn("user", said, main=True), Turn("assistant", reply)], beats)
+
+
+def _ended(text: str) -> str:
+    """A text that another can follow: people leave full stops out, but not in the middle of a message."""
+    return text if text[-1:] in _ENDINGS else f"{text}."
 
 
 def _padding(chatter: Chatter, blocks: Sequence[Block], length: int, draw: Draw) -> list[Block]:
@@ -178,7 +185,7 @@ def _session(world: World, chatter: Chatter, blocks: Sequence[Block], draw: Draw
         places += [(beat, len(turns) + main) for beat in block.beats]
         turns += block.turns
     if turns and turns[0].role == "user":
-        turns[0] = Turn("user", f"{opening} {turns[0].text}", turns[0].main, turns[0].name)
+        turns[0] = Turn("user", f"{_ended(opening)} {turns[0].text}", turns[0].main, turns[0].name)
     else:
         turns.insert(0, Turn("user", opening))
         places = [(beat, n + 1) for beat, n in places]

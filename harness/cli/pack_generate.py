@@ -12,6 +12,8 @@ from rembench.harness.errors import UserError, unknown_name
 from rembench.harness.generator.dials import DELETION, HARD, LEVELS, LONG, Dials, with_settings
 from rembench.harness.generator.generate import Recipe, generate, orders
 from rembench.harness.generator.write import SCENARIOS, new_folder, write_manifest, write_scenarios
+from rembench.harness.scenario.card import write_card
+from rembench.harness.scenario.pack import load_pack
 
 T = TypeVar("T")
 
@@ -73,6 +75,7 @@ def generate_pack(
     folder = new_folder(output)
     write_scenarios(folder / SCENARIOS, _shown(scenarios, n * (1 + twins)))
     write_manifest(folder, recipe, _settings(recipe, rewrite_with))
+    write_card(load_pack(str(folder.resolve())))
     typer.echo(str(folder))
 
 

@@ -184,11 +184,10 @@ def _session(world: World, chatter: Chatter, blocks: Sequence[Block], draw: Draw
         main = next((n for n, turn in enumerate(block.turns) if turn.main), 0)
         places += [(beat, len(turns) + main) for beat in block.beats]
         turns += block.turns
-    if turns and turns[0].role == "user":
-        turns[0] = Turn("user", f"{_ended(opening)} {turns[0].text}", turns[0].main, turns[0].name)
+    if turns:
+        turns[0] = Turn("user", f"{_ended(opening)} {turns[0].text}", turns[0].main)
     else:
-        turns.insert(0, Turn("user", opening))
-        places = [(beat, n + 1) for beat, n in places]
+        closing = f"{_ended(opening)} {closing}"
     return Told([*turns, Turn("user", closing), Turn("assistant", goodbye)], places)
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from rembench.harness.generator.domain import Domain, Texts, read_yaml
-from rembench.harness.generator.draw import Draw
+from rembench.harness.generator.draw import Deck, Draw
 from rembench.harness.generator.lexicon import lexicon
 
 _HOLE = re.compile(r"\{([A-Za-z0-9_]+)(?:\.(\w+))?\}")
@@ -44,15 +44,13 @@ class Phrasebook:
     def __init__(self, domain: Domain, draw: Draw) -> None:
         self._fill = {**lexicon().fill, **domain.fill}
         self._draw = draw
-        self._decks: dict[str, list[str]] = {}
+        self._decks: dict[str, Deck[str]] = {}
 
     def frame(self, act: str) -> str:
         """The next frame of an act."""
-        left = self._decks.get(act)
-        if not left:
-            rounds = f"{act} again" if left is not None else act
-            left = self._decks[act] = self._draw.stream("deck", rounds).shuffled(grammar()[act])
-        return left.pop()
+        if act not in self._decks:
+            self._decks[act] = Deck(self._draw.stream("deck", act), grammar()[act])
+        return self._decks[act].deal()
 
     def say(self, act: str, draw: Draw, /, **words: str) -> str:
         """The next frame of an act, filled in."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rembench.harness.generator.draw import Draw
+from rembench.harness.generator.draw import Deck, Draw
 from rembench.harness.generator.grammar import small_talk
 from rembench.harness.generator.plot import Beat, Turn
 from rembench.harness.generator.world import World
@@ -41,7 +41,7 @@ class Chatter:
     def __init__(self, world: World) -> None:
         self._world = world
         self._draw = world.draw.stream("chatter")
-        self._decks: dict[str, list[int]] = {}
+        self._decks: dict[str, Deck[int]] = {}
         self._talk = [*world.domain.chatter, *small_talk()]
 
     def exchange(self, use: str, draw: Draw) -> Block:
@@ -77,11 +77,9 @@ class Chatter:
         return Block(turns, [])
 
     def _next(self, use: str, size: int) -> int:
-        deck = self._decks.get(use)
-        if not deck:
-            rounds = use if deck is None else f"{use} again"
-            deck = self._decks[use] = self._draw.stream("deck", rounds).shuffled(range(size))
-        return deck.pop()
+        if use not in self._decks:
+            self._decks[use] = Deck(self._draw.stream("deck", use), range(size))
+        return self._decks[use].deal()
 
 
 def tell(world: World, beats: Sequence[Beat], *, twin: bool) -> list[Told]:

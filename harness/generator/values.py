@@ -6,7 +6,7 @@ a memory must name one value only.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rembench.harness.generator.domain import ValueSpec
@@ -129,11 +129,6 @@ def person(draw: Draw) -> str:
     """A fictional person's name."""
     names = lexicon()
     return f"{draw.one(names.given)} {draw.one(names.family)}"
-
-
-def renamed(value: Drawn, text: str) -> Drawn:
-    """The same value in another text."""
-    return replace(value, text=text)
 
 
 def joined(pattern: str, first: Drawn, second: Drawn) -> Drawn:

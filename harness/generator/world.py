@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rembench.harness.generator.calendar import Calendar, calendar
 from rembench.harness.generator.dials import Dials
 from rembench.harness.generator.domain import Domain, OfClass, Slot, SubjectClass, ValueSpec
-from rembench.harness.generator.draw import Draw
+from rembench.harness.generator.draw import Deck, Draw
 from rembench.harness.generator.grammar import Phrasebook
 from rembench.harness.generator.lexicon import lexicon
 from rembench.harness.generator.values import Drawn, NoneLeftError, Values
@@ -55,7 +55,7 @@ class World:
         self._used: set[tuple[str, str]] = set()
         self.exhausted: set[str] = set()  # slots of which every value is taken
         self._last: dict[str, str] = {}
-        self._forms: dict[tuple[str, str], list[str]] = {}
+        self._forms: dict[tuple[str, str], Deck[str]] = {}
 
     def speaker(self, at: float) -> str:
         """Who talks to the agent at that place."""
@@ -144,10 +144,9 @@ class World:
 
     def form(self, key: str, forms: Sequence[str]) -> str:
         """The next of a slot's clauses, dealt from a deck."""
-        deck = self._forms.setdefault((key, forms[0]), [])
-        if not deck:
-            deck.extend(self.draw.stream("forms", key, forms[0]).shuffled(forms))
-        return deck.pop()
+        if (key, forms[0]) not in self._forms:
+            self._forms[key, forms[0]] = Deck(self.draw.stream("forms", key, forms[0]), forms)
+        return self._forms[key, forms[0]].deal()
 
     def name(self, subject: Subject, draw: Draw) -> str:
         """How a subject is called this time."""

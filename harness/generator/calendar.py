@@ -46,7 +46,7 @@ class Calendar:
 
 
 def calendar(dials: Dials, draw: Draw) -> Calendar:
-    """Sessions one to nine days apart, a night after every few of them; the last one ends the story."""
+    """Sessions two to nine days apart, a night after every few of them; the last one ends the story."""
     at = _EPOCH + timedelta(days=draw.between(0, 300), hours=draw.between(7, 11))
     sessions: list[datetime] = []
     for _ in range(dials.sessions):

@@ -8,7 +8,7 @@ what it's for, so that a change to one part leaves the others as they were.
 import hashlib
 from collections.abc import Sequence
 from random import Random
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -54,14 +54,14 @@ class Draw:
         return left
 
 
-class Deck:
+class Deck(Generic[T]):
     """Deals `options` in random order, and begins again when all have been dealt."""
 
-    def __init__(self, draw: Draw, options: Sequence[str]) -> None:
+    def __init__(self, draw: Draw, options: Sequence[T]) -> None:
         self._draw, self._options = draw, options
-        self._left: list[str] = []
+        self._left: list[T] = []
 
-    def deal(self) -> str:
+    def deal(self) -> T:
         """The next one."""
         if not self._left:
             self._left = self._draw.shuffled(self._options)

@@ -6,11 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from rembench.harness.generator.domain import Domain, Texts, read_yaml
-from rembench.harness.generator.draw import Draw
+from rembench.harness.generator.draw import Deck, Draw
 from rembench.harness.generator.lexicon import lexicon
 
 _HOLE = re.compile(r"\{([A-Za-z0-9_]+)(?:\.(\w+))?\}")
 _BEGINS = re.compile(r"(?:^|[.!?]\s|\n)[\"'(*-]*\s*$")
+_TWICE = re.compile(r"(?<!\.)([.?!])\.(?=\s|$)")  # a clause's own end before the frame's, not an ellipsis
 _ENDS = ".?!"
 
 Exchange = tuple[str, ...]
@@ -43,15 +44,13 @@ class Phrasebook:
     def __init__(self, domain: Domain, draw: Draw) -> None:
         self._fill = {**lexicon().fill, **domain.fill}
         self._draw = draw
-        self._decks: dict[str, list[str]] = {}
+        self._decks: dict[str, Deck[str]] = {}
 
     def frame(self, act: str) -> str:
         """The next frame of an act."""
-        left = self._decks.get(act)
-        if not left:
-            rounds = f"{act} again" if left is not None else act
-            left = self._decks[act] = self._draw.stream("deck", rounds).shuffled(grammar()[act])
-        return left.pop()
+        if act not in self._decks:
+            self._decks[act] = Deck(self._draw.stream("deck", act), grammar()[act])
+        return self._decks[act].deal()
 
     def say(self, act: str, draw: Draw, /, **words: str) -> str:
         """The next frame of an act, filled in."""
@@ -85,7 +84,8 @@ class Phrasebook:
             begins = speech and len(word.split()) > 1 and _BEGINS.search("".join(parts)[-6:])
             parts.append(word[:1].upper() + word[1:] if begins else word)
         parts.append(text[at:])
-        return re.sub(r"([.?!])\.(?=\s|$)", r"\1", "".join(parts))
+        made = "".join(parts)
+        return _TWICE.sub(r"\1", made) if speech else made
 
     def _word(self, hole: "re.Match[str]", draw: Draw, words: Mapping[str, str]) -> str:
         name, part = hole[1], hole[2]

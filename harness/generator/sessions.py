@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rembench.harness.generator.draw import Draw
+from rembench.harness.generator.draw import Deck, Draw
 from rembench.harness.generator.grammar import small_talk
 from rembench.harness.generator.plot import Beat, Turn
 from rembench.harness.generator.world import World
@@ -40,7 +40,7 @@ class Chatter:
     def __init__(self, world: World) -> None:
         self._world = world
         self._draw = world.draw.stream("chatter")
-        self._decks: dict[str, list[int]] = {}
+        self._decks: dict[str, Deck[int]] = {}
         self._talk = [*world.domain.chatter, *small_talk()]
 
     def exchange(self, use: str, draw: Draw) -> Block:
@@ -76,11 +76,9 @@ class Chatter:
         return Block(turns, [])
 
     def _next(self, use: str, size: int) -> int:
-        deck = self._decks.get(use)
-        if not deck:
-            rounds = use if deck is None else f"{use} again"
-            deck = self._decks[use] = self._draw.stream("deck", rounds).shuffled(range(size))
-        return deck.pop()
+        if use not in self._decks:
+            self._decks[use] = Deck(self._draw.stream("deck", use), range(size))
+        return self._decks[use].deal()
 
 
 def tell(world: World, beats: Sequence[Beat], *, twin: bool) -> list[Told]:
@@ -182,11 +180,10 @@ def _session(
         main = next((n for n, turn in enumerate(block.turns) if turn.main), 0)
         places += [(beat, len(turns) + main) for beat in block.beats]
         turns += block.turns
-    if turns and turns[0].role == "user":
-        turns[0] = Turn("user", f"{opening} {turns[0].text}", turns[0].main, turns[0].name)
+    if turns:
+        turns[0] = Turn("user", f"{_ended(opening)} {turns[0].text}", turns[0].main)
     else:
-        turns.insert(0, Turn("user", opening))
-        places = [(beat, n + 1) for beat, n in places]
+        closing = f"{_ended(opening)} {closing}"
     return Told([*turns, Turn("user", closing), Turn("assistant", goodbye)], places)
 
 

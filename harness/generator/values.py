@@ -5,8 +5,8 @@ a memory must name one value only.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rembench.harness.generator.domain import ValueSpec
@@ -23,6 +23,7 @@ _UNITS = (
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _DATE = re.compile(r"\d{1,2} [A-Z][a-z]+")
+_PADDED = re.compile(r"(?<![\d,])0\d")  # as no number and no part of a version begins
 _CURRENCIES = {"€": "euros", "$": "dollars", "£": "pounds"}
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _BOTH = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -51,6 +52,8 @@ class Values:
     def __init__(self, draw: Draw, start: date) -> None:
         self._draw, self._start = draw, start
         self._taken: set[str] = set()
+        self._parts: set[str] = set()  # of all names
+        self._alone: set[str] = set()  # those of them that are somebody's or something's own
 
     def take(self, text: str) -> bool:
         """Take note of a text; False if it, or its only number, is taken."""
@@ -60,16 +63,17 @@ class Values:
         self._taken |= marks
         return True
 
-    def take_person(self, name: str, *, alone: bool) -> bool:
-        """Take note of a person's name; `alone`: nobody else may have the given or the family name.
+    def take_name(self, name: str, own: Sequence[str] = ()) -> bool:
+        """Take note of a name; `own` are the parts of it that nobody and nothing else may have in its name.
 
-        False if it's taken, or a part of it belongs to somebody alone.
+        False if it's taken, has another's own part in it, or one of `own` is in another name.
         """
-        given, family = (f"@{part.casefold()}" for part in name.split(" ", 1))
-        shared = {f"{part}+" for part in (given, family)}
-        if {given, family} & self._taken or (alone and shared & self._taken) or not self.take(name):
+        parts, alone = _parts(_flat(name)), {_flat(part) for part in own}
+        if parts & self._alone or alone & (self._parts | self._taken) or not self.take(name):
             return False
-        self._taken |= {given, family} if alone else shared
+        self._parts |= parts
+        self._alone |= alone
+        self._taken |= alone
         return True
 
     def draw(self, spec: ValueSpec, near: str | None = None) -> Drawn:
@@ -82,7 +86,7 @@ class Values:
 
     def _takes(self, spec: ValueSpec, text: str, attempt: int) -> bool:
         if spec.type == "person":
-            return self.take_person(text, alone=attempt < _TRIES // 2)
+            return self.take_name(text, text.split(" ", 1) if attempt < _TRIES // 2 else ())
         return self.take(text)
 
     def _text(self, spec: ValueSpec) -> str:
@@ -118,18 +122,13 @@ class Values:
         else:
             text[b] = str((int(text[b]) + self._draw.between(1, 8)) % 10)
         made = "".join(text)
-        return None if re.search(r"(?<![\d.,])0\d", made) and spec.type != "code" else made
+        return None if spec.type != "code" and _PADDED.search(made) else made
 
 
 def person(draw: Draw) -> str:
     """A fictional person's name."""
     names = lexicon()
     return f"{draw.one(names.given)} {draw.one(names.family)}"
-
-
-def renamed(value: Drawn, text: str) -> Drawn:
-    """The same value in another text."""
-    return replace(value, text=text)
 
 
 def joined(pattern: str, first: Drawn, second: Drawn) -> Drawn:
@@ -230,9 +229,19 @@ def _filled(draw: Draw, template: str, lists: Mapping[str, tuple[str, ...]]) -> 
     return re.sub(r"\{(\w+)\}", lambda m: draw.one(lists[m[1]]), template)
 
 
+def _flat(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _parts(flat: str) -> set[str]:
+    """All runs of words of a text."""
+    words = flat.split()
+    return {" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
+
+
 def _marks(text: str) -> frozenset[str]:
     """What of a text must be its own: the whole, and its one number if it has just one."""
-    flat = " ".join(re.findall(r"\w+", text.casefold()))
+    flat = _flat(text)
     numbers = re.findall(r"\d[\d.,:]*\d|\d", text)
     own = {flat}
     if len(numbers) == 1 and not _DATE.fullmatch(text):

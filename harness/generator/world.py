@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rembench.harness.generator.calendar import Calendar, calendar
 from rembench.harness.generator.dials import Dials
 from rembench.harness.generator.domain import Domain, OfClass, Slot, SubjectClass, ValueSpec
-from rembench.harness.generator.draw import Draw
+from rembench.harness.generator.draw import Deck, Draw
 from rembench.harness.generator.grammar import Phrasebook
 from rembench.harness.generator.lexicon import lexicon
 from rembench.harness.generator.values import Drawn, NoneLeftError, Values
@@ -56,7 +56,7 @@ class World:
         self.exhausted: set[str] = set()  # slots of which every value is taken
         self.instructions: str | None = None  # what every night is told
         self._last: dict[str, str] = {}
-        self._forms: dict[tuple[str, str], list[str]] = {}
+        self._forms: dict[tuple[str, str], Deck[str]] = {}
 
     def speaker(self, at: float) -> str:
         """Who talks to the agent at that place."""
@@ -145,10 +145,9 @@ class World:
 
     def form(self, key: str, forms: Sequence[str]) -> str:
         """The next of a slot's clauses, dealt from a deck."""
-        deck = self._forms.setdefault((key, forms[0]), [])
-        if not deck:
-            deck.extend(self.draw.stream("forms", key, forms[0]).shuffled(forms))
-        return deck.pop()
+        if (key, forms[0]) not in self._forms:
+            self._forms[key, forms[0]] = Deck(self.draw.stream("forms", key, forms[0]), forms)
+        return self._forms[key, forms[0]].deal()
 
     def name(self, subject: Subject, draw: Draw) -> str:
         """How a subject is called this time."""
@@ -172,12 +171,9 @@ class World:
             if family and relatives:
                 parts = self._related(class_, parts, draw.one(relatives), draw)
             name = " ".join(parts) if class_.names == "person" or not _is_code(parts) else "-".join(parts)
-            if self._new_name(class_, name, parts, family=family):
-                short = (
-                    None
-                    if family or (class_.names != "person" and class_.short is None)
-                    else parts[class_.short or 0]
-                )
+            short = None if family else _short(class_, parts)
+            own = parts if short and class_.names == "person" else [short] if short else []
+            if self.values.take_name(name, own):
                 there.append(Subject(name, class_, short))
                 return there[-1]
         return None
@@ -199,30 +195,30 @@ class World:
         k = draw.below(len(parts))
         return [theirs[n] if n == k else part for n, part in enumerate(parts)]
 
-    def _new_name(self, class_: SubjectClass, name: str, parts: Sequence[str], *, family: bool) -> bool:
-        if class_.names == "person":
-            return self.values.take_person(name, alone=not family)
-        if not family and class_.short is not None and not self.values.take(parts[class_.short]):
-            return False
-        return self.values.take(name)
-
     def _person(self) -> str:
         draw = self.draw.stream("people")
         while True:
-            name = f"{draw.one(lexicon().given)} {draw.one(lexicon().family)}"
-            if self.values.take_person(name, alone=True):
-                return name
+            parts = draw.one(lexicon().given), draw.one(lexicon().family)
+            if self.values.take_name(" ".join(parts), parts):
+                return " ".join(parts)
 
     def _org(self) -> str:
         draw = self.draw.stream("orgs")
         while True:
             name = " ".join(draw.one(part) for part in self.domain.orgs)
-            if self.values.take(name):
+            if self.values.take_name(name):
                 return name
 
     def _speaker(self, session: int) -> str:
         draw = self.draw.stream("speaker", session)
         return self.users[0] if draw.chance(0.7) else draw.one(self.users)
+
+
+def _short(class_: SubjectClass, parts: Sequence[str]) -> str | None:
+    """The part of a name that alone does for it, if there's one in that class."""
+    if class_.names == "person":
+        return parts[0]
+    return None if class_.short is None else parts[class_.short]
 
 
 def _is_code(parts: Sequence[str]) -> bool:

@@ -95,13 +95,24 @@ def _plots(world: World, order: Order) -> list[Plot]:
     plots: list[Plot] = []
     for kind, (maker, own, _) in MAKERS.items():
         tactics = (order.tactics or {}).get(kind, own)
+        begin = _first_tactic(order, kind, len(tactics))
         for n in range(counts.get(kind, 0)):
-            tactic = tactics[(order.number * counts[kind] + n) % len(tactics)]
+            tactic = tactics[(begin + n) % len(tactics)]
             first = kind == "fact" and n == 0
             plots += _made(world, facts.first_fact if first else maker, (kind, n), tactic)
     for n in range(world.dials.trivia):
         plots += _made(world, facts.trivia, ("trivia", n), None)
     return plots
+
+
+def _first_tactic(order: Order, kind: str, size: int) -> int:
+    """With which of `size` tactics a scenario begins.
+
+    So many scenarios one after the other begin with one each, in an order that's drawn anew every time: no
+    tactic belongs to a level or to a setting, which come round at regular distances.
+    """
+    turn, place = divmod(order.number, size)
+    return Draw("rembench", order.seed, "tactics", kind, turn).shuffled(range(size))[place]
 
 
 def _made(world: World, maker: Maker, which: tuple[str, int], tactic: str | None) -> list[Plot]:

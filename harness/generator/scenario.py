@@ -103,6 +103,16 @@ def _plots(world: World, order: Order) -> list[Plot]:
     return plots
 
 
+def _first_tactic(order: Order, kind: str, size: int) -> int:
+    """With which of `size` tactics a scenario begins.
+
+    So many scenarios one after the other begin with one each, in an order that's drawn anew every time: no
+    tactic belongs to a level or to a setting, which come round at regular distances.
+    """
+    turn, place = divmod(order.number, size)
+    return Draw("rembench", order.seed, "tactics", kind, turn).shuffled(range(size))[place]
+
+
 def _made(world: World, maker: Maker, which: tuple[str, int], tactic: str | None) -> list[Plot]:
     """What a maker makes; where it runs out of values or of people it begins again elsewhere."""
     for attempt in range(_ATTEMPTS):
@@ -123,7 +133,8 @@ def _tactics(order: Order) -> dict[str, list[str | None]]:
     dealt = {}
     for kind, n in counts.items():
         own = MAKERS[kind][1]
-        dealt[kind] = [own[(order.number * n + k) % len(own)] for k in range(n)]
+        begin = _first_tactic(order, kind, len(own))
+        dealt[kind] = [own[(begin + k) % len(own)] for k in range(n)]
     if order.secrets is not None:
         dealt["deletion"] = _for_good(order.number, order.secrets)
     return dealt

@@ -1,21 +1,24 @@
 """`rembench pack generate`: fresh scenarios from a seed."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from rembench.harness.cli.folder import new_folder
 from rembench.harness.errors import UserError, unknown_name
 from rembench.harness.generator.dials import DELETION, HARD, LEVELS, LONG, Dials, with_settings
+from rembench.harness.judge.load import Model, load_model
 from rembench.harness.scenario.card import write_card
 from rembench.harness.scenario.survey import survey_pack
 
 if TYPE_CHECKING:
     from rembench.harness.generator.generate import Recipe
+    from rembench.harness.generator.rewrite import Tally
 
 T = TypeVar("T")
 
@@ -66,21 +69,29 @@ def generate_pack(
     rewrite_with: Annotated[
         str | None,
         typer.Option(
-            metavar="MODEL", help="A model rewords the users' messages; kept where every value survives."
+            metavar="MODEL",
+            help="A model rewords what people say, at its cost; kept where every value survives: name, "
+            "package.module:Name or path.py:Name, each with :key=value,... if need be.",
         ),
     ] = None,
 ) -> None:
     """Generate a fresh pack, private to whoever knows the seed."""
     from rembench.harness.generator.generate import generate
+    from rembench.harness.generator.rewrite import Tally, reword
     from rembench.harness.generator.write import SCENARIOS, write_manifest, write_scenarios
 
     chosen = _Choice(kinds or (), domain or (), level or (), preset, dial or (), twins)
     recipe = _recipe(output, seed, n, chosen)
-    scenarios: Iterable[Mapping[str, Any]] = generate(recipe)
+    model = load_model(rewrite_with, "rewriter") if rewrite_with is not None else None
+    tally = Tally()
+    scenarios = generate(recipe)
     new_folder(output)
-    write_scenarios(output / SCENARIOS, _shown(scenarios, n * (1 + twins)))
-    write_manifest(output, recipe, _settings(recipe, rewrite_with))
+    begun = _begun(reword(scenarios, model, tally) if model else scenarios)
+    write_scenarios(output / SCENARIOS, _shown(begun, n * (1 + twins)))
+    write_manifest(output, recipe, _settings(recipe) | (_rewording(model, tally) if model else {}))
     write_card(survey_pack(str(output.resolve())))  # a bare name might be a shipped pack's
+    if model:
+        typer.echo(tally.line(), err=True)
     typer.echo(str(output))
 
 
@@ -135,6 +146,11 @@ def _dials(chosen: _Choice) -> tuple[Dials, ...]:
     return tuple(with_settings(one, settings) for one in base)
 
 
+def _begun(scenarios: Iterator[T]) -> Iterator[T]:
+    """The same scenarios, the first of them made: what the user has to mend is said before a file is there."""
+    return chain([next(scenarios)], scenarios)
+
+
 def _shown(scenarios: Iterable[T], total: int) -> Iterator[T]:
     """The same scenarios, with a bar where there's a terminal."""
     from rich.console import Console
@@ -144,7 +160,7 @@ def _shown(scenarios: Iterable[T], total: int) -> Iterator[T]:
     yield from track(scenarios, "generating", total=total, console=console, disable=not sys.stderr.isatty())
 
 
-def _settings(recipe: "Recipe", model: str | None) -> dict[str, str]:
+def _settings(recipe: "Recipe") -> dict[str, str]:
     """What the card says of how the pack was made."""
     made = {
         "seed": f"`{recipe.seed}`",
@@ -153,9 +169,22 @@ def _settings(recipe: "Recipe", model: str | None) -> dict[str, str]:
         "settings": ", ".join(recipe.domains) or "all",
         "twins": "yes" if recipe.twins else "no",
     }
-    if model:
-        made["reworded with"] = model
     for name in (f.name for f in fields(Dials)):
         values = list(dict.fromkeys(str(getattr(dials, name)) for dials in recipe.dials))
         made[f"dial {name}"] = ", ".join(values)
     return made
+
+
+def _rewording(model: Model, tally: "Tally") -> dict[str, str]:
+    """What the card says of the model that reworded the messages, and of how many it did."""
+    from rembench.harness.generator.rewrite import prompt_hashes
+    from rembench.harness.generator.write import REWORDED
+
+    options = ", ".join(f"{name}={value}" for name, value in model.options.items())
+    return {
+        REWORDED: f"{model.name} ({options})" if options else model.name,
+        "model": ", ".join(sorted(tally.models)) or "not said",
+        "messages reworded": f"{tally.kept} of {tally.asked} put to it",
+        "messages left alone": str(tally.spared),
+        **{f"prompt {name}": f"sha256 `{digest}`" for name, digest in prompt_hashes().items()},
+    }

@@ -12,6 +12,8 @@ from rembench.harness.generator.generate import Recipe
 from rembench.harness.scenario.card import BEGIN, CARD, END, MANIFEST
 
 SCENARIOS = "scenarios.jsonl"
+REWORDED = "reworded with"
+"""The setting that names the model which reworded the messages."""
 
 
 def line(scenario: Mapping[str, Any]) -> str:
@@ -58,7 +60,7 @@ def _card(folder: Path, settings: Mapping[str, str]) -> Iterator[str]:
     yield "| setting | |\n|---|---|"
     for name, value in settings.items():
         yield f"| {name} | {value.replace('|', '/')} |"
-    yield f"\n{_PRIVATE}\n\n{BEGIN}\n{END}\n"
+    yield f"\n{_REWORDED if REWORDED in settings else _SAME} {_PRIVATE}\n\n{BEGIN}\n{END}\n"
 
 
 _ORIGIN = """\
@@ -67,4 +69,9 @@ speak of it, put together by a program from a grammar and from domains whose sen
 wrote. No human has labelled anything here: every expectation follows from the world's log (`x_log`), from which
 a second solver works it out again (`rembench pack validate PATH`).
 """
-_PRIVATE = "The same settings give the same bytes: keep the seed to yourself if the pack is to stay private."
+_SAME = "The same settings give the same bytes."
+_REWORDED = """\
+A model reworded messages; its words stand where they passed every check that they say the same
+(`rembench.harness.generator.survival`), the program's elsewhere. The same settings give the same scenarios but
+for these words."""
+_PRIVATE = "Keep the seed to yourself if the pack is to stay private."

@@ -8,19 +8,15 @@ of None with its reason: a call that raises or takes too long, a reply that can'
 long. Nothing is asked a second time.
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rembench.harness.errors import UserError, one_line, said
+from rembench.harness.judge.call import call
 from rembench.harness.judge.load import Model
-from rembench.harness.judge.provider import Reply
 from rembench.harness.judge.question import Asked, ask, questions
 from rembench.harness.judge.reply import Answer, read_reply
-from rembench.harness.masking import masked
-from rembench.harness.night import BudgetError, ConsolidatorError, Memory, Usage
+from rembench.harness.night import Memory, Usage
 from rembench.harness.types import Item, Reading, Scenario, Verdict
-from rembench.harness.usage import check_usage, usage_of
 
 RULE = "judge"
 TOO_LONG = "memory too long for the judge"
@@ -85,47 +81,15 @@ class Judge:
         )
 
     async def _call(self, asked: Asked) -> _Called:
-        """One call; the one place where what a provider raises becomes data."""
-        model = None
-        try:
-            async with asyncio.timeout(self._timeout):
-                reply = _checked(await self.model.provider.complete(asked.request))
-        except UserError as wrong:
-            raise UserError(masked(str(wrong), self.model.secrets)) from None
-        except TimeoutError:
-            usage, reason = Usage(), f"no reply within {self._timeout:g} s"
-            found = dict.fromkeys(asked.questions, Answer(None, reason))
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a stranger's code raises is no verdict
-            usage, found = usage_of(error), dict.fromkeys(asked.questions, Answer(None, self._reason(error)))
+        """One call, and what it says of every value that was asked for."""
+        called = await call(self.model, asked.request, self._timeout)
+        if called.text is None:
+            found = dict.fromkeys(asked.questions, Answer(None, called.reason))
         else:
-            usage, model = reply.usage, self._named(reply.model)
-            found = read_reply(reply.text, asked.questions)
+            found = read_reply(called.text, asked.questions)
         places = ((asked.questions[id_], answer) for id_, answer in found.items())
-        return _Called(answers={(q.item, q.value): answer for q, answer in places}, usage=usage, model=model)
-
-    def _named(self, model: str | None) -> str | None:
-        """The model's name, fit to be written down."""
-        return model if model is None else one_line(masked(model, self.model.secrets), 100)
-
-    def _reason(self, error: BaseException) -> str:
-        text = said(error)
-        if isinstance(error, BudgetError):
-            kind = "budget"
-        elif isinstance(error, ConsolidatorError):
-            kind = "provider failed"
-        else:
-            kind, text = "provider bug", f"{type(error).__name__}: {text}"
-        return one_line(masked(f"{kind}: {text}", self.model.secrets), 300)
-
-
-def _checked(reply: object) -> Reply:
-    """The reply, if it's what the protocol says."""
-    if not isinstance(reply, Reply):
-        raise TypeError(f"complete returned no Reply but {type(reply).__name__}")
-    if not isinstance(reply.text, str) or not isinstance(reply.model, str | None):
-        raise TypeError("the text or the model of the Reply is no string")
-    check_usage(reply.usage)
-    return reply
+        answers = {(q.item, q.value): answer for q, answer in places}
+        return _Called(answers=answers, usage=called.usage, model=called.model)
 
 
 def _verdict(checkpoint: str, item: Item, v: int, answer: Answer) -> Verdict:

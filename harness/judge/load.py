@@ -1,4 +1,4 @@
-"""From a spec to a judge's model: installed plugins, importable classes, files at hand.
+"""From a spec to a model ready to be asked: installed plugins, importable classes, files at hand.
 
 A plugin is a distribution with an entry point in the group `rembench.providers`, whose name is the model's
 and whose value is `package.module:Name`. Two of one name are an error.
@@ -42,17 +42,17 @@ def known_models() -> dict[str, str]:
     return known
 
 
-def load_model(spec: str) -> Model:
-    """The model that `spec` names (see `rembench.harness.spec`), made.
+def load_model(spec: str, role: str = "judge") -> Model:
+    """The model that `spec` names (see `rembench.harness.spec`), made; `role` is what errors call it.
 
     UserError for a name that isn't known, an import that fails, a class that isn't a provider, or an option
     that it doesn't take.
     """
-    parts = read_spec(spec, "judge")
+    parts = read_spec(spec, role)
     known = known_models()
     if parts.target not in known and ":" not in parts.target:
-        raise unknown_name("judge", parts.target, known)
-    made = _checked(find_class(known.get(parts.target, parts.target), method="complete"), parts.target)
+        raise unknown_name(role, parts.target, known)
+    made = _checked(find_class(known.get(parts.target, parts.target), method="complete"), parts.target, role)
     secrets = {name: value for name, value in parts.options.items() if is_secret(name)}
     try:
         keywords = arguments(made, parts.options, where=parts.target, withheld=frozenset())
@@ -67,12 +67,12 @@ def load_model(spec: str) -> Model:
     )
 
 
-def _checked(found: object, target: str) -> type[Any]:
+def _checked(found: object, target: str, role: str) -> type[Any]:
     """The class, if it has the method of a provider."""
     place, _, name = target.rpartition(":")
     method = getattr(found, "complete", None)
     if not inspect.isclass(found) or not inspect.iscoroutinefunction(method):
-        raise UserError(f"{name} isn't a judge's model", where=place, right=_SIGNATURE)
+        raise UserError(f"{name} isn't a {role}'s model", where=place, right=_SIGNATURE)
     try:
         inspect.signature(method).bind("self", "request")
     except TypeError:

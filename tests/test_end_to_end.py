@@ -20,7 +20,7 @@ def rembench(*arguments) -> str:
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-@pytest.mark.parametrize("pack", ["natural", "recorded"])
+@pytest.mark.parametrize("pack", ["natural", "recorded", "gate"])
 def test_the_controls_look_like_what_they_are(pack, tmp_path):
     run = tmp_path / "run"
     made = json.loads(rembench("run", "-p", pack, "-o", run, "--json"))
@@ -34,10 +34,10 @@ def test_the_controls_look_like_what_they_are(pack, tmp_path):
     assert nothing["retention"]["missing"] == 0
 
     assert hoarder["retention"]["value"] > 0.75
-    assert hoarder["staleness"]["value"] > 0.4
+    assert hoarder["staleness"]["value"] > 0.35
     assert min(hoarder[m]["value"] for m in ("deletion_leakage", "secrets_kept")) > 0.6
     assert hoarder["skill"]["value"] == 0.0
 
-    if pack == "natural":
+    if pack == "gate":
         check = [sys.executable, str(ROOT / "scripts/readme.py"), "--check", "--run", str(run)]
         assert subprocess.run(check, check=False).returncode == 0, "run scripts/readme.py"

@@ -1,5 +1,6 @@
 """`rembench pack generate`: fresh scenarios from a seed."""
 
+import hashlib
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -81,7 +82,7 @@ def generate_pack(
     from rembench.harness.generator.write import SCENARIOS, write_manifest, write_scenarios
 
     chosen = _Choice(kinds or (), domain or (), level or (), preset, dial or (), twins)
-    recipe = _recipe(output, seed, n, chosen)
+    recipe = _recipe(seed, n, chosen)
     model = load_model(rewrite_with, "rewriter") if rewrite_with is not None else None
     tally = Tally()
     scenarios = generate(recipe)
@@ -95,21 +96,21 @@ def generate_pack(
     typer.echo(str(output))
 
 
-def _recipe(output: Path, seed: str, n: int, chosen: _Choice) -> "Recipe":
+def _recipe(seed: str, n: int, chosen: _Choice) -> "Recipe":
     """The recipe that was asked for; UserError for what can't be made, before anything is."""
     from rembench.harness.generator.generate import Recipe, orders
     from rembench.harness.generator.scenario import MAKERS
 
     if n < 1:
         raise UserError(f"-n {n}", right="1 or more")
-    kinds = [kind for given in chosen.kinds for kind in given.split(",") if kind]
+    kinds = [kind.strip() for given in chosen.kinds for kind in given.split(",")]
     for kind in kinds:
         if kind not in MAKERS:
             raise unknown_name("kind", kind, list(MAKERS), where="--kinds")
     recipe = Recipe(
         seed=seed,
         n=n,
-        prefix=_prefix(output),
+        prefix=_prefix(seed),
         dials=_dials(chosen),
         kinds=tuple(dict.fromkeys(kinds)) or tuple(MAKERS),
         domains=tuple(chosen.domains),
@@ -119,10 +120,9 @@ def _recipe(output: Path, seed: str, n: int, chosen: _Choice) -> "Recipe":
     return recipe
 
 
-def _prefix(output: Path) -> str:
-    from rembench.harness.generator.world import slug
-
-    return slug(output.resolve().name) or "pack"
+def _prefix(seed: str) -> str:
+    """What the ids begin with: the same for the same seed, wherever it's written, and it doesn't tell the seed."""
+    return f"g{hashlib.sha256(seed.encode()).hexdigest()[:6]}"
 
 
 def _dials(chosen: _Choice) -> tuple[Dials, ...]:

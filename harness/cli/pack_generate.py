@@ -121,7 +121,7 @@ def _recipe(seed: str, n: int, chosen: _Choice) -> "Recipe":
 
 
 def _prefix(seed: str) -> str:
-    """What the ids begin with: the same for the same seed, wherever it's written, and it doesn't tell the seed."""
+    """What the ids begin with: the same for the same seed whatever the folder, and it doesn't tell the seed."""
     return f"g{hashlib.sha256(seed.encode()).hexdigest()[:6]}"
 
 

@@ -12,6 +12,7 @@ from rembench.harness.generator.lexicon import lexicon
 _HOLE = re.compile(r"\{([A-Za-z0-9_]+)(?:\.(\w+))?\}")
 _BEGINS = re.compile(r"(?:^|[.!?]\s|\n)[\"'(*-]*\s*$")
 _TWICE = re.compile(r"(?<!\.)([.?!])\.(?=\s|$)")  # a clause's own end before the frame's, not an ellipsis
+_NAME = re.compile(r"\S*(?:\d|\w[-/_.@]\w)")  # a code, a path, an identifier: its letters are as they are
 _ENDS = ".?!"
 
 Exchange = tuple[str, ...]
@@ -58,8 +59,7 @@ class Phrasebook:
 
     def fill(self, text: str, draw: Draw, /, **words: str) -> str:
         """A text with its placeholders filled in, written as one or more sentences."""
-        made = self._filled(text, draw, words).strip()
-        return made[:1].upper() + made[1:]
+        return _capital(self._filled(text, draw, words).strip())
 
     def line(self, text: str, draw: Draw, /, **words: str) -> str:
         """A line that a program prints, filled in as it stands."""
@@ -82,7 +82,7 @@ class Phrasebook:
             at = hole.end()
             word = self._word(hole, draw, words)
             begins = speech and len(word.split()) > 1 and _BEGINS.search("".join(parts)[-6:])
-            parts.append(word[:1].upper() + word[1:] if begins else word)
+            parts.append(_capital(word) if begins else word)
         parts.append(text[at:])
         made = "".join(parts)
         return _TWICE.sub(r"\1", made) if speech else made
@@ -96,3 +96,8 @@ class Phrasebook:
         if name == "N":
             return str(draw.between(2, 9))
         raise KeyError(f"nothing for {hole[0]} in {hole.string!r}")
+
+
+def _capital(text: str) -> str:
+    """The text as a sentence begins."""
+    return text if _NAME.match(text) else text[:1].upper() + text[1:]

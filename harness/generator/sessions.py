@@ -34,6 +34,15 @@ class Told:
     places: list[tuple[Beat, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Greetings:
+    """What a session begins and ends with."""
+
+    opening: str
+    closing: str
+    goodbye: str
+
+
 class Chatter:
     """What's said that nobody needs to remember."""
 
@@ -95,7 +104,7 @@ def tell(world: World, beats: Sequence[Beat], *, twin: bool) -> list[Told]:
         blocks = _blocks(world, chatter, own, draw)
         if length:
             blocks[len(blocks) // 2 : len(blocks) // 2] = _padding(chatter, blocks, length, draw)
-        told.append(_session((world, number), chatter, blocks, draw, twin=twin))
+        told.append(_session(chatter, blocks, _greetings(world, number, draw), draw, twin=twin))
     return told
 
 
@@ -162,18 +171,20 @@ def _padding(chatter: Chatter, blocks: Sequence[Block], length: int, draw: Draw)
     return made
 
 
-def _session(
-    which: tuple[World, int], chatter: Chatter, blocks: Sequence[Block], draw: Draw, *, twin: bool
-) -> Told:
-    """The session of that number; who opens it is who speaks in it."""
-    world, number = which
+def _greetings(world: World, session: int, draw: Draw) -> _Greetings:
+    """What a session begins and ends with; `{me}` is who speaks in it."""
     first, second = world.others(draw, 2)
-    names = {"P": first, "Q": second}
+    names = {"P": first, "Q": second, "me": world.speaker(session)}
+    return _Greetings(
+        *(world.words.say(act, draw, **names) for act in ("openings", "closings", "closing_replies"))
+    )
+
+
+def _session(
+    chatter: Chatter, blocks: Sequence[Block], greetings: _Greetings, draw: Draw, *, twin: bool
+) -> Told:
     turns: list[Turn] = []
     places: list[tuple[Beat, int]] = []
-    opening = _ended(world.words.say("openings", draw, P=world.speaker(number), Q=second))
-    closing = world.words.say("closings", draw, **names)
-    goodbye = world.words.say("closing_replies", draw, **names)
     for block in blocks:
         if twin and any(beat.sensitive for beat in block.beats):
             block = chatter.exchange("twin", draw.stream("twin", len(turns)))
@@ -181,10 +192,11 @@ def _session(
         places += [(beat, len(turns) + main) for beat in block.beats]
         turns += block.turns
     if turns:
-        turns[0] = Turn("user", f"{_ended(opening)} {turns[0].text}", turns[0].main)
+        turns[0] = Turn("user", f"{_ended(greetings.opening)} {turns[0].text}", turns[0].main)
+        closing = greetings.closing
     else:
-        closing = f"{_ended(opening)} {closing}"
-    return Told([*turns, Turn("user", closing), Turn("assistant", goodbye)], places)
+        closing = f"{_ended(greetings.opening)} {greetings.closing}"
+    return Told([*turns, Turn("user", closing), Turn("assistant", greetings.goodbye)], places)
 
 
 def _ended(text: str) -> str:

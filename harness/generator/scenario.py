@@ -47,6 +47,7 @@ class Order:
     """What to make: `number` is the scenario's place in its pack, from which its tactics are dealt.
 
     `secrets`: so many matters that somebody wants gone, and all of them for good; None: by the items' shares.
+    `counts`: so many of each kind, in place of those by shares; `tactics`: these of a kind, in place of all.
     """
 
     id: str
@@ -56,6 +57,8 @@ class Order:
     number: int
     kinds: tuple[str, ...] = tuple(MAKERS)
     secrets: int | None = None
+    counts: Mapping[str, int] | None = None
+    tactics: Mapping[str, tuple[str | None, ...]] | None = None
 
 
 def make(order: Order, *, twin: bool = False) -> dict[str, Any]:
@@ -129,10 +132,10 @@ def _made(world: World, maker: Maker, which: tuple[str, int], tactic: str | None
 
 def _tactics(order: Order) -> dict[str, list[str | None]]:
     """Kind → the tactics of its items, dealt in turn over the scenarios of a pack."""
-    counts = _counts(order.dials.items, order.kinds)
+    counts = order.counts or _counts(order.dials.items, order.kinds)
     dealt = {}
-    for kind, n in counts.items():
-        own = MAKERS[kind][1]
+    for kind, (_, every, _share) in MAKERS.items():
+        n, own = counts.get(kind, 0), (order.tactics or {}).get(kind, every)
         begin = _first_tactic(order, kind, len(own))
         dealt[kind] = [own[(begin + k) % len(own)] for k in range(n)]
     if order.secrets is not None:

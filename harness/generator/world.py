@@ -15,6 +15,7 @@ from rembench.harness.generator.values import Drawn, NoneLeftError, Values
 
 IN_STORE = -1.0
 _TRIES = 200
+_NAMES = 5000  # tries; the same stream is drawn from the beginning every time
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,17 +198,19 @@ class World:
 
     def _person(self) -> str:
         draw = self.draw.stream("people")
-        while True:
+        for _ in range(_NAMES):
             parts = draw.one(lexicon().given), draw.one(lexicon().family)
             if self.values.take_name(" ".join(parts), parts):
                 return " ".join(parts)
+        raise NoneLeftError("no name left for another person")
 
     def _org(self) -> str:
         draw = self.draw.stream("orgs")
-        while True:
+        for _ in range(_NAMES):
             name = " ".join(draw.one(part) for part in self.domain.orgs)
             if self.values.take_name(name):
                 return name
+        raise NoneLeftError(f"{self.domain.id}: no name left for another firm")
 
     def _speaker(self, session: int) -> str:
         draw = self.draw.stream("speaker", session)

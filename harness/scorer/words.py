@@ -58,7 +58,8 @@ def words(text: str, offset: int = 0) -> tuple[Word, ...]:
         if raw == "*":
             continue
         word = Word(normalise(raw), match.start() + offset, match.end() + offset)
-        if found and _is_compound(found[-1].norm, word.norm, text[found[-1].end - offset : match.start()]):
+        spelled = found and raw[0].isalpha() and text[found[-1].start - offset].isalpha()
+        if spelled and _is_compound(found[-1].norm, word.norm, text[found[-1].end - offset : match.start()]):
             tens = found.pop()
             word = Word(str(int(tens.norm) + _unit(word.norm)), tens.start, word.end)
         found.append(word)

@@ -17,6 +17,8 @@ from rembench.harness.night import Capabilities, Consolidator, Fidelity
 from rembench.harness.spec import arguments, read_spec
 
 GROUP = "rembench.consolidators"
+_LONGEST = 1e7  # seconds
+_NOT_FLAGS = frozenset({"transcript", "patience"})
 _SIGNATURE = (
     "expected: class Name with `capabilities = Capabilities(...)` and "
     "`async def consolidate(self, night: Night) -> Consolidation`"
@@ -121,6 +123,10 @@ def _takes_a_night(method: Callable[..., object]) -> bool:
     return True
 
 
+def _is_patience(seconds: object) -> bool:
+    return seconds is None or (isinstance(seconds, int | float) and 0 < seconds < _LONGEST)
+
+
 def _capabilities(made: type[Any], make: Callable[[], Consolidator], where: str) -> Capabilities:
     """As the class declares them; where only its instances do, one is made."""
     declared = foreign(lambda: getattr(made, "capabilities", None), where)
@@ -128,9 +134,16 @@ def _capabilities(made: type[Any], make: Callable[[], Consolidator], where: str)
         declared = foreign(lambda: getattr(make(), "capabilities", None), where)
     if not isinstance(declared, Capabilities):
         raise UserError(f"{made.__name__} declares no capabilities", where=where, right=_SIGNATURE)
-    if declared.transcript not in get_args(Fidelity) or not all(
-        isinstance(getattr(declared, f.name), bool) for f in fields(declared) if f.name != "transcript"
+    if (
+        declared.transcript not in get_args(Fidelity)
+        or not all(
+            isinstance(getattr(declared, f.name), bool) for f in fields(declared) if f.name not in _NOT_FLAGS
+        )
+        or not _is_patience(declared.patience)
     ):
-        right = f"transcript is one of {', '.join(get_args(Fidelity))}, the others are True or False"
+        right = (
+            f"transcript is one of {', '.join(get_args(Fidelity))}, patience is seconds or None, "
+            "the others are True or False"
+        )
         raise UserError(f"{made.__name__}.capabilities aren't valid", where=where, right=right)
     return declared

@@ -13,7 +13,9 @@ class ConsolidatorError(Exception):
     """What a consolidator may raise so that its failure has the right type; `usage` is what it cost.
 
         ConsolidatorError
-        ├── ProviderError        the model's service refused, failed or cut the answer off
+        ├── ProviderError        the model's service failed or didn't take the request
+        │   ├── RefusalError     the model refused
+        │   └── CutOffError      the answer ended at a limit of length
         ├── BudgetError          the money, tokens or calls that were set are spent
         └── InvalidOutputError   what the model gave back can't be made into a memory
 
@@ -26,7 +28,15 @@ class ConsolidatorError(Exception):
 
 
 class ProviderError(ConsolidatorError):
-    """The model's service refused, failed or cut the answer off."""
+    """The model's service failed or didn't take the request."""
+
+
+class RefusalError(ProviderError):
+    """The model refused."""
+
+
+class CutOffError(ProviderError):
+    """The answer ended at a limit of length."""
 
 
 class BudgetError(ConsolidatorError):
@@ -75,13 +85,71 @@ class DeletionRequest:
     standing: bool
 
 
+class Ledger(Protocol):
+    """Notes of one night that outlive the process: what exists elsewhere, to be found again after a crash.
+
+    A night that's begun again after a crash is given the notes of its first try; once it's finished they're
+    no longer needed. `rembench doctor --leftovers` lists notes whose key begins with "left:".
+    """
+
+    def read(self) -> Mapping[str, str]:
+        """All notes of this night, the newest of every key; a key that was written "" isn't there."""
+        ...
+
+    def write(self, key: str, value: str) -> None:
+        """Note `value`; it's on the disk when this returns. "" takes the note away."""
+        ...
+
+
+class Held(Protocol):
+    """Money put aside for one call."""
+
+    def settle(self, usd: float | None) -> None:
+        """What the call did cost; None where nobody knows: all that was held counts as spent."""
+        ...
+
+
+class Purse(Protocol):
+    """What the run may still spend, in US dollars; shared by all that runs."""
+
+    def hold(self, usd: float | None, what: str) -> Held:
+        """Put aside the most that a call can cost, before it's made; None where that's unknown.
+
+        BudgetError where the run's budget would be passed: `what` says in it what wasn't done.
+        """
+        ...
+
+
+class _Nowhere:
+    """The ledger of a night that isn't part of a run: it remembers nothing."""
+
+    def read(self) -> Mapping[str, str]:
+        return {}
+
+    def write(self, key: str, value: str) -> None: ...
+
+
+class _Open:
+    """The purse of a night that isn't part of a run: it has no limit."""
+
+    def hold(self, usd: float | None, what: str) -> "_Open":  # noqa: ARG002
+        return self
+
+    def settle(self, usd: float | None) -> None: ...
+
+
+NO_LEDGER: Ledger = _Nowhere()
+NO_BUDGET: Purse = _Open()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
     """One consolidation to do.
 
     `chain` is an opaque name, the same for all nights of one chain and for no other chain. `sessions`
     are those handed over tonight, oldest first; `deletions` all requests so far. `write_budget` is in
-    tokens (`rembench.harness.tokens.count_tokens`), None for no limit. `seed` differs by night.
+    tokens (`rembench.harness.tokens.count_tokens`), None for no limit. `seed` differs by night. `ledger`
+    and `purse` are the run's: for consolidators that leave something elsewhere, or spend money.
     """
 
     chain: str
@@ -93,11 +161,17 @@ class Night:
     instructions: str | None = None
     write_budget: int | None = None
     seed: int = 0
+    ledger: Ledger = field(default=NO_LEDGER, compare=False, repr=False)
+    purse: Purse = field(default=NO_BUDGET, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What a night cost; None is unknown, never zero. Tokens are the provider's own count."""
+    """What a night cost; None is unknown, never zero. Tokens are the provider's own count.
+
+    `input_tokens` are those that came from no cache and went into none; `output_tokens` hold the reasoning.
+    All tries count, those that failed too.
+    """
 
     input_tokens: int | None = None
     output_tokens: int | None = None
@@ -134,13 +208,17 @@ class Consolidation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """What a consolidator declares of itself; what it doesn't support is "unsupported", not zero."""
+    """What a consolidator declares of itself; what it doesn't support is "unsupported", not zero.
+
+    `patience`: the seconds that a night of it may take where the user doesn't say; None for the usual.
+    """
 
     network: bool = False
     provenance: bool = False
     instructions: bool = False
     write_budget: bool = False
     transcript: Fidelity = "full"
+    patience: float | None = None
 
 
 class Consolidator(Protocol):
@@ -162,4 +240,13 @@ class Recaller(Protocol):
 
     async def recall(self, memory: Memory, query: str) -> str:
         """The text that `query` brings back from `memory`."""
+        ...
+
+
+@runtime_checkable
+class Closer(Protocol):
+    """Optional, for consolidators that hold something open: a connection, a server."""
+
+    async def aclose(self) -> None:
+        """Let go of it; called once, after the last night, in the nights' own event loop."""
         ...

@@ -19,7 +19,9 @@ ItemKind = Literal[
 ]  # fmt: skip
 ValueType = Literal["number", "money", "date", "time", "version", "name", "path", "code", "choice", "phrase"]
 LeakLevel = Literal["L1", "L2", "L3", "L4", "L5", "L6"]
-FailureType = Literal["provider", "timeout", "budget", "invalid_output", "consolidator_bug", "harness"]
+FailureType = Literal[
+    "provider", "refusal", "cut_off", "timeout", "budget", "invalid_output", "consolidator_bug", "harness"
+]
 FailureClass = Literal[
     "omission", "staleness", "distance", "implication", "recursion", "authority", "expiry", "condition",
     "unsettled", "adoption", "confusion", "leakage", "over-forgetting", "exposure", "injection", "insight",

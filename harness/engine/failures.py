@@ -1,7 +1,9 @@
 """Failures: the one place where an exception of a consolidator becomes data.
 
-ProviderError       → provider          the model's service refused, failed or was cut off
-NightTimeoutError        → timeout           the night took longer than it may
+RefusalError        → refusal           the model refused
+CutOffError         → cut_off           the answer ended at a limit of length
+ProviderError       → provider          the model's service failed or didn't take the request
+NightTimeoutError   → timeout           the night took longer than it may
 BudgetError         → budget            the money or the tokens that were set are spent
 InvalidOutputError  → invalid_output    what came back isn't a memory
 anything else       → consolidator_bug
@@ -12,10 +14,12 @@ from rembench.harness.masking import masked
 from rembench.harness.night import (
     BudgetError,
     Consolidation,
+    CutOffError,
     InvalidOutputError,
     Memory,
     Provenance,
     ProviderError,
+    RefusalError,
 )
 from rembench.harness.scenario.handover import PATH_CHARACTERS, check_memory
 from rembench.harness.scenario.place import text_fault
@@ -33,6 +37,8 @@ class NightTimeoutError(Exception):
 
 _TYPES: tuple[tuple[type[BaseException], FailureType], ...] = (
     (NightTimeoutError, "timeout"),
+    (RefusalError, "refusal"),
+    (CutOffError, "cut_off"),
     (ProviderError, "provider"),
     (BudgetError, "budget"),
     (InvalidOutputError, "invalid_output"),

@@ -24,9 +24,9 @@ from rembench.harness.generator.survival import Survival
 from rembench.harness.judge.call import Called, call
 from rembench.harness.judge.found_object import UnreadableError, found_object
 from rembench.harness.judge.load import Model
-from rembench.harness.judge.provider import Request
 from rembench.harness.judge.question import unused_code
 from rembench.harness.night import Usage
+from rembench.harness.providers.provider import Request
 
 AT_ONCE = 8
 """Calls at a time."""

@@ -12,8 +12,8 @@ from typing import Any, cast
 
 from rembench.harness.errors import UserError, unknown_name
 from rembench.harness.importing import find_class, foreign
-from rembench.harness.judge.provider import Provider
 from rembench.harness.masking import MASK, is_secret, masked
+from rembench.harness.providers.provider import Provider
 from rembench.harness.spec import arguments, read_spec
 
 GROUP = "rembench.providers"

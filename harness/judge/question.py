@@ -16,9 +16,9 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from rembench.harness.judge.provider import Request
 from rembench.harness.judge.reply import SCHEMA
 from rembench.harness.night import Memory
+from rembench.harness.providers.provider import Request
 from rembench.harness.types import Item, Scenario
 
 PROMPTS = ("system.txt", "user.txt")

@@ -11,9 +11,9 @@ from rembench.harness.cli.audit_table import audit_lines
 from rembench.harness.cli.columns import WIDTH
 from rembench.harness.errors import UserError
 from rembench.harness.judge.judge import Judge
-from rembench.harness.judge.provider import Reply
 from rembench.harness.judge.question import prompt_hashes
 from rembench.harness.night import ProviderError, Usage
+from rembench.harness.providers.provider import Reply
 from tests.harness.audit.made import write_set
 from tests.harness.judge.models import Contains, Scripted, Unpriced, model
 

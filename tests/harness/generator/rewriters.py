@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from rembench.harness.errors import UserError
 from rembench.harness.generator.dials import LEVELS
 from rembench.harness.generator.generate import Recipe, generate
-from rembench.harness.judge.provider import Reply, Request
 from rembench.harness.night import Usage
+from rembench.harness.providers.provider import Reply, Request
 
 KNOWN = Usage(input_tokens=100, output_tokens=10, usd=0.01)
 

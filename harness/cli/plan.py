@@ -49,7 +49,7 @@ def make_plan(options: RunOptions) -> Plan:
     settings = Settings(
         seed=options.seed or 0,
         concurrency=options.concurrency or 8,
-        night_timeout=options.night_timeout or 900.0,
+        night_timeout=options.night_timeout,
         budget=options.budget,
     )
     record = _record(options, packs, loaded, settings)

@@ -1,6 +1,7 @@
 """The list of all families that a service has unless told otherwise."""
 
 from rembench.harness.fake.batches import Batches
+from rembench.harness.fake.chat import Chat
 from rembench.harness.fake.family import Family
 from rembench.harness.fake.messages import Messages
 from rembench.harness.fake.models import AnthropicModels, OpenAIModels
@@ -10,4 +11,5 @@ FAMILIES: tuple[type[Family], ...] = (
     OpenAIModels,
     Messages,
     Batches,
+    Chat,
 )

@@ -1,5 +1,6 @@
 """What OpenAI's two interfaces have in common: asking the model, counting and billing."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -71,3 +72,11 @@ def function_tools(tools: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str,
     """The definitions of functions by name, nested as in chat or flat as in responses."""
     flat = [tool.get("function", tool) for tool in tools]
     return {tool["name"]: tool for tool in flat if "name" in tool}
+
+
+def arguments_of(text: str) -> dict[str, Any]:
+    """The arguments of a call that was sent back, {} where they aren't JSON."""
+    try:
+        return dict(json.loads(text or "{}"))
+    except ValueError:
+        return {}

@@ -1,10 +1,9 @@
 """OpenAI's chat: POST /v1/chat/completions, plain and streamed."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rembench.harness.fake.answering import Answered, AnsweringFamily, function_tools
+from rembench.harness.fake.answering import Answered, AnsweringFamily, arguments_of, function_tools
 from rembench.harness.fake.bending import Ending, Uttered
 from rembench.harness.fake.chat_rules import KNOWN, check_chat, check_format, text_of
 from rembench.harness.fake.chat_stream import chunks
@@ -149,12 +148,5 @@ def _results(messages: list[Any]) -> Iterator[ToolResult]:
                 id=message["tool_call_id"],
                 name=call["name"],
                 text=text_of(message),
-                input=_loaded(call["arguments"]),
+                input=arguments_of(call["arguments"]),
             )
-
-
-def _loaded(arguments: str) -> dict[str, Any]:
-    try:
-        return dict(json.loads(arguments or "{}"))
-    except ValueError:
-        return {}

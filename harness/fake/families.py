@@ -5,6 +5,7 @@ from rembench.harness.fake.chat import Chat
 from rembench.harness.fake.family import Family
 from rembench.harness.fake.messages import Messages
 from rembench.harness.fake.models import AnthropicModels, OpenAIModels
+from rembench.harness.fake.responses import Responses
 
 FAMILIES: tuple[type[Family], ...] = (
     AnthropicModels,
@@ -12,4 +13,5 @@ FAMILIES: tuple[type[Family], ...] = (
     Messages,
     Batches,
     Chat,
+    Responses,
 )

@@ -111,7 +111,7 @@ class Fault:
 
     @classmethod
     def refused(cls, after_text: str = "") -> "Fault":
-        """The model refuses once it has said `after_text`: stop_reason refusal, finish_reason content_filter."""
+        """The model refuses, having said `after_text`: stop_reason refusal or finish_reason content_filter."""
         return cls(kind="reply", bend="refused", message=after_text)
 
     @classmethod

@@ -70,6 +70,7 @@ def write_pack(folder: Path, scenario: str, copies: int) -> None:
 
 def run(folder: Path, pack: Path, *, on_disk: bool) -> None:
     from rembench.harness.engine.journal import Journal
+    from rembench.harness.engine.ledger import RunLedger
     from rembench.harness.engine.record import RunRecord
     from rembench.harness.engine.run import Engine, Settings
     from rembench.harness.scenario.pack import load_pack
@@ -89,6 +90,7 @@ def run(folder: Path, pack: Path, *, on_disk: bool) -> None:
         makers={"unchanged": Unchanged},
         settings=Settings(),
         journal=journal,
+        ledger=RunLedger(folder),
     )
     asyncio.run(engine.run(record.chains(loaded.scenarios), ()))
     journal.close()

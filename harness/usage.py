@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from rembench.harness.night import InvalidOutputError, Usage
 
@@ -49,3 +50,13 @@ def cost_of(usages: Sequence[Usage]) -> dict[str, float | int | None]:
         if unknown:
             made[f"{name}_unknown_calls"] = unknown
     return made
+
+
+def total(usages: Sequence[Usage]) -> Usage:
+    """The sums over calls; an amount that's unknown of any of them is unknown."""
+    sums: dict[str, Any] = {}
+    for name in AMOUNTS:
+        values = [getattr(usage, name) for usage in usages]
+        known = [value for value in values if value is not None]
+        sums[name] = (math.fsum(known) if name == "usd" else sum(known)) if len(known) == len(values) else None
+    return Usage(**sums)

@@ -15,9 +15,10 @@ from pathlib import Path
 from rembench.consolidators import CONTROLS
 from rembench.consolidators.load import load_consolidator
 from rembench.harness.engine.record import RunRecord
+from rembench.harness.memory import check_memory
 from rembench.harness.night import FREE, Consolidator, Memory
 from rembench.harness.scenario.answers import answer_key
-from rembench.harness.scenario.handover import chain_name, check_memory, handovers, night_of
+from rembench.harness.scenario.handover import chain_name, handovers, night_of
 from rembench.harness.scenario.pack import load_pack
 from rembench.harness.scoring import Run, evidence
 from rembench.harness.types import ChainEvidence, ChainKey, NightRecord, Scenario

@@ -22,8 +22,8 @@ from typing import Literal, cast, get_args
 import rembench
 from rembench.harness.errors import UserError
 from rembench.harness.files import plain
+from rembench.harness.memory import check_memory
 from rembench.harness.night import Memory
-from rembench.harness.scenario.handover import check_memory
 from rembench.harness.scenario.place import Place, parse
 from rembench.harness.scenario.reader import read_scenario
 from rembench.harness.types import STANCES, Scenario, Stance

@@ -5,7 +5,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
-from rembench.harness.engine.run import Spending
+from rembench.harness.engine.purse import RunPurse
 from rembench.harness.types import NightRecord
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Console(Protocol):
     ) -> None:
         """End."""
 
-    def night(self, record: NightRecord, spending: Spending) -> None:
+    def night(self, record: NightRecord, spending: RunPurse) -> None:
         """A night is on the disk."""
 
     def scored(self, done: int, total: int) -> None:
@@ -49,7 +49,7 @@ class _Quiet:
     ) -> None:
         """Say nothing."""
 
-    def night(self, record: NightRecord, spending: Spending) -> None:
+    def night(self, record: NightRecord, spending: RunPurse) -> None:
         """Say nothing."""
 
     def scored(self, done: int, total: int) -> None:
@@ -61,7 +61,7 @@ class _Lines(_Quiet):
         self._total, self._done, self._failed = total, done, 0
         self._begun = self._said = time.monotonic()
 
-    def night(self, record: NightRecord, spending: Spending) -> None:
+    def night(self, record: NightRecord, spending: RunPurse) -> None:
         self._done += 1
         self._failed += record.failure is not None
         now = time.monotonic()
@@ -75,7 +75,7 @@ class _Lines(_Quiet):
             self._said = now
             self._say(f"scored {done} of {total} scenarios")
 
-    def _more(self, spending: Spending) -> str:
+    def _more(self, spending: RunPurse) -> str:
         failed = f", {self._failed} failed" if self._failed else ""
         return f"{failed}{cost(spending)}"
 
@@ -116,7 +116,7 @@ class _Bar(_Quiet):
         if self._progress:
             self._progress.stop()
 
-    def night(self, record: NightRecord, spending: Spending) -> None:
+    def night(self, record: NightRecord, spending: RunPurse) -> None:
         if self._progress and self._nights is not None:
             self._failed += record.failure is not None
             failed = f"{self._failed} failed" if self._failed else ""
@@ -131,7 +131,7 @@ class _Bar(_Quiet):
         self._progress.update(self._scores, completed=done)
 
 
-def cost(spending: Spending) -> str:
+def cost(spending: RunPurse) -> str:
     """ ", 0.12 USD" if anything was spent; says when a part of it is unknown."""
     unknown = f" and {spending.unknown} nights of unknown cost" if spending.unknown else ""
     return f", {spending.usd:.2f} USD{unknown}" if spending.usd or unknown else ""

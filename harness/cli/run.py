@@ -19,6 +19,7 @@ from rembench.harness.cli.plan import Plan, make_plan
 from rembench.harness.cli.score import Scored, score_run, write_reports
 from rembench.harness.cli.table import result_lines
 from rembench.harness.engine.journal import Journal
+from rembench.harness.engine.ledger import RunLedger
 from rembench.harness.engine.run import Engine
 from rembench.harness.types import NightRecord
 
@@ -58,9 +59,15 @@ def run(
     ] = None,
     budget: Annotated[
         float | None,
-        typer.Option(help="Start no night once this much is spent, in USD; those in flight may go over it."),
+        typer.Option(
+            help="US dollars: no call is made that could pass it. What reports its cost only afterwards "
+            "may go over it by the nights in flight."
+        ),
     ] = None,
-    night_timeout: Annotated[float | None, typer.Option(help="Seconds that a night may take. [900]")] = None,
+    night_timeout: Annotated[
+        float | None,
+        typer.Option(help="Seconds that a night may take. [900, or what the consolidator declares]"),
+    ] = None,
     resume: Annotated[
         bool | None,
         typer.Option("--resume", help="Go on with the run in -o, or with the latest, with its own options."),
@@ -71,6 +78,12 @@ def run(
     engine: Annotated[str | None, typer.Option(help="Where chains run: local. [local]")] = None,
     shard: Annotated[
         str | None, typer.Option(help="i/n: only every nth scenario, beginning with the ith.")
+    ] = None,
+    batch: Annotated[
+        bool | None,
+        typer.Option(
+            "--batch", help="Through the provider's batches, where a consolidator has them: as :batch=true."
+        ),
     ] = None,
     config: Annotated[Path | None, typer.Option(help="The same options from a TOML file.")] = None,
     reader: Annotated[str | None, typer.Option(help="A model that answers each item's question.")] = None,
@@ -86,7 +99,7 @@ def run(
         pack=tuple(pack) if pack else None, consolidator=tuple(consolidator) if consolidator else None,
         out=out, repeats=repeats, limit=limit, seed=seed, concurrency=concurrency, budget=budget,
         night_timeout=night_timeout, resume=resume, retry_failed=retry_failed, engine=engine, shard=shard,
-        reader=reader, judge=judge, json=json_, quiet=quiet,
+        batch=batch,         reader=reader, judge=judge, json=json_, quiet=quiet,
     )  # fmt: skip
     options = with_config(said, config)
     with redirect_stdout(sys.stderr):  # what a consolidator prints is no result
@@ -125,6 +138,7 @@ def _run_nights(plan: Plan, shown: Console) -> None:
             makers=plan.makers,
             settings=plan.settings,
             journal=journal,
+            ledger=RunLedger(plan.folder),
             listener=shown.night,
         )
         asyncio.run(engine.run(plan.record.chains(plan.scenarios), plan.finished))

@@ -11,6 +11,7 @@ anything else       → consolidator_bug
 
 from rembench.harness.errors import one_line, said
 from rembench.harness.masking import masked
+from rembench.harness.memory import PATH_CHARACTERS, check_memory
 from rembench.harness.night import (
     BudgetError,
     Consolidation,
@@ -21,7 +22,6 @@ from rembench.harness.night import (
     ProviderError,
     RefusalError,
 )
-from rembench.harness.scenario.handover import PATH_CHARACTERS, check_memory
 from rembench.harness.scenario.place import text_fault
 from rembench.harness.types import Failure, FailureType
 from rembench.harness.usage import check_usage, is_amount

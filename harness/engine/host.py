@@ -15,10 +15,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from rembench.harness.engine.failures import NightTimeoutError
-from rembench.harness.night import Consolidator, Night
+from rembench.harness.night import Closer, Consolidator, Night
 
 _ANSWER = 1.0  # seconds within which a loop that isn't blocked answers
 _TRIES = 3
+_TIDY = 120.0  # seconds for what's cancelled to clear up, and for the consolidator to close
+TIMEOUT = 900.0
+"""Seconds that a night may take where neither the user nor the consolidator says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,18 @@ class _Worker:
         pending = asyncio.all_tasks(self.loop)
         for task in pending:
             task.cancel()
-        self.loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
+        with contextlib.suppress(SystemExit, KeyboardInterrupt):
+            self.loop.run_until_complete(self._tidy(pending))
         self.loop.close()
+
+    async def _tidy(self, pending: "set[asyncio.Task[Any]]") -> None:
+        """Wait for what was cancelled, then let the consolidator close."""
+        if pending:
+            await asyncio.wait(pending, timeout=_TIDY)
+        if isinstance(self.consolidator, Closer):
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(_TIDY):
+                    await self.consolidator.aclose()
 
     def start(self, night: Night) -> "tuple[Future[None], Future[Outcome]]":
         """Two futures: the night has begun or was cancelled; what it returned, an exception as a value."""
@@ -74,19 +87,21 @@ class _Worker:
         return not done
 
     def stop(self) -> None:
-        """Cancel what's running and end the loop; a thread that's blocked is left to the process."""
+        """Cancel what's running, let it clear up, end the loop; a blocked thread is left to the process."""
         self._ending = True
+        answered = threading.Event()
+        self.loop.call_soon_threadsafe(answered.set)
         self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join(_ANSWER)
+        self._thread.join(2 * _TIDY if answered.wait(_ANSWER) else 0)
 
 
 class Host:
-    """Runs the nights of one consolidator, each at most `timeout` seconds."""
+    """Runs the nights of one consolidator, each at most `timeout` seconds; None for its own patience."""
 
-    def __init__(self, make: Callable[[], Consolidator], timeout: float) -> None:
+    def __init__(self, make: Callable[[], Consolidator], timeout: float | None) -> None:
         self._make = make
-        self._timeout = timeout
         self._worker = _Worker(make)
+        self._timeout = timeout or self._worker.consolidator.capabilities.patience or TIMEOUT
 
     async def consolidate(self, night: Night) -> Outcome:
         """What the consolidator returned, or the exception that it raised, with the time it took."""

@@ -19,8 +19,8 @@ from typing import IO, Any, Protocol, get_args
 
 from rembench.harness.errors import UserError, one_line
 from rembench.harness.files import plain
+from rembench.harness.memory import check_memory
 from rembench.harness.night import Memory, Usage
-from rembench.harness.scenario.handover import check_memory
 from rembench.harness.scenario.place import Place, parse
 from rembench.harness.types import ChainKey, Failure, FailureType, NightRecord
 

@@ -16,11 +16,23 @@ from rembench.harness.scenario.place import Place, parse
 from rembench.harness.types import ChainKey, Scenario
 
 RUN = "run.json"
-_LIBRARIES = ("rembench", "scikit-learn", "scipy", "numpy", "pandas", "pyarrow", "rouge-score", "rapidfuzz")
+_LIBRARIES = (
+    "rembench",
+    "scikit-learn",
+    "scipy",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "rouge-score",
+    "rapidfuzz",
+    "anthropic",
+    "openai",
+    "vllm",
+)
 _NEEDED = ("schema", "rembench", "created", "packs", "consolidators", "seed", "repeats")
 _SHARD_DIGITS = 9
 MOST_REPEATS = 1000
-_SAME = ("packs", "consolidators", "seed", "repeats", "limit", "shard")
+_SAME = ("packs", "consolidators", "seed", "repeats", "limit", "shard", "prompts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +224,10 @@ def _shard(place: Place) -> str:
     return place.text()
 
 
+def _capability(place: Place) -> object:
+    return place.value is None or isinstance(place.value, bool | int | float) or place.text()
+
+
 _PACK: Mapping[str, Callable[[Place], object]] = {
     "name": Place.text, "path": Place.text, "sha256": Place.text, "scenarios": Place.count
 }  # fmt: skip
@@ -220,6 +236,6 @@ _CONSOLIDATOR: Mapping[str, Callable[[Place], object]] = {
     "spec": Place.text,
     "control": Place.flag,
     "options": lambda place: _values(place, Place.text),
-    "capabilities": lambda place: _values(place, lambda one: isinstance(one.value, bool) or one.text()),
+    "capabilities": lambda place: _values(place, _capability),
 }
 _OPTIONAL = frozenset({"scenarios", "options", "capabilities"})

@@ -9,7 +9,9 @@ from typing import Any
 from rembench.harness.engine.failures import checked, failure_of
 from rembench.harness.engine.host import Host, Outcome
 from rembench.harness.engine.journal import Journal
-from rembench.harness.night import FREE, BudgetError, Consolidation, Consolidator, Memory, Night, Usage
+from rembench.harness.engine.ledger import RunLedger
+from rembench.harness.engine.purse import RunPurse
+from rembench.harness.night import FREE, BudgetError, Consolidation, Consolidator, Memory, Night
 from rembench.harness.scenario.handover import chain_name, handovers, night_of
 from rembench.harness.types import ChainKey, NightRecord, Scenario
 from rembench.harness.usage import usage_of
@@ -17,30 +19,15 @@ from rembench.harness.usage import usage_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How chains are run. `budget` is in US dollars, `night_timeout` in seconds."""
+    """How chains are run. `budget` in US dollars; `night_timeout` in seconds, None for a consolidator's own."""
 
     seed: int = 0
     concurrency: int = 8
-    night_timeout: float = 900.0
+    night_timeout: float | None = None
     budget: float | None = None
 
 
-@dataclass(slots=True)
-class Spending:
-    """What the run has cost so far; nights of unknown cost are counted apart."""
-
-    usd: float = 0.0
-    unknown: int = 0
-
-    def add(self, usage: Usage) -> None:
-        """Count one night."""
-        if usage.usd is None:
-            self.unknown += 1
-        else:
-            self.usd += usage.usd
-
-
-Listener = Callable[[NightRecord, Spending], None]
+Listener = Callable[[NightRecord, RunPurse], None]
 Makers = Mapping[str, Callable[[], Consolidator]]
 
 
@@ -52,15 +39,19 @@ class Engine:
     makers: Makers
     settings: Settings
     journal: Journal
+    ledger: RunLedger
     listener: Listener | None = None
-    spending: Spending = field(default_factory=Spending)
+    purse: RunPurse = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.purse = RunPurse(budget=self.settings.budget)
 
     async def run(self, chains: Iterable[ChainKey], finished: Sequence[NightRecord]) -> None:
         """Run what isn't finished yet. Raises UserError when the journal can't be written."""
         done: dict[ChainKey, dict[str, NightRecord]] = {}
         for record in finished:
             done.setdefault(record.chain, {})[record.night] = record
-            self.spending.add(record.usage)
+            self.purse.add(record.usage)
         hosts = {n: Host(make, self.settings.night_timeout) for n, make in self.makers.items()}
         gates = {n: asyncio.Semaphore(self.settings.concurrency) for n in self.makers}
         try:
@@ -86,34 +77,40 @@ class Engine:
                     night = night_of(handover, chain=name, memory=memory, seed=self.settings.seed)
                     record = await self._night(chain, host, night)
                     await asyncio.wrap_future(self.journal.append(record))
-                    self.spending.add(record.usage)
                     if self.listener:
-                        self.listener(record, self.spending)
+                        self.listener(record, self.purse)
                 if record.memory is None:
                     return
                 memory = record.memory
 
     async def _night(self, chain: ChainKey, host: Host, night: Night) -> NightRecord:
         refusal = self._refusal(night)
-        sealed = replace(night, memory=MappingProxyType(dict(sorted(night.memory.items()))))
+        purse = self.purse.night()
+        sealed = replace(
+            night,
+            memory=MappingProxyType(dict(sorted(night.memory.items()))),
+            ledger=self.ledger.night(chain, night.id),
+            purse=purse,
+        )
         outcome = Outcome(refusal, 0.0) if refusal else await host.consolidate(sealed)
         seconds = outcome.seconds
         made = _consolidation(outcome.result)
+        usage = made.usage if isinstance(made, Consolidation) else usage_of(made)
+        purse.finish(usage)
         if isinstance(made, Consolidation):
             return NightRecord(
-                chain=chain, night=night.id, memory=made.memory, failure=None, usage=made.usage,
+                chain=chain, night=night.id, memory=made.memory, failure=None, usage=usage,
                 seconds=round(seconds, 6), trace=made.trace,
             )  # fmt: skip
         return NightRecord(
             chain=chain, night=night.id, memory=None, failure=failure_of(made),
-            usage=usage_of(made), seconds=round(seconds, 6),
+            usage=usage, seconds=round(seconds, 6),
         )  # fmt: skip
 
     def _refusal(self, night: Night) -> BudgetError | None:
-        budget = self.settings.budget
-        if budget is None or self.spending.usd < budget:
+        if not self.purse.is_empty():
             return None
-        spent = f"{self.spending.usd:.2f} of {budget:.2f} USD spent"
+        spent = f"{self.purse.usd:.2f} of {self.purse.budget:.2f} USD spent"
         return BudgetError(f"stopped before night {night.id}: {spent}", usage=FREE)
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from rembench.harness.judge.reply import SCHEMA
 from rembench.harness.night import Memory
+from rembench.harness.providers.fence import unused_code
 from rembench.harness.providers.provider import Request
 from rembench.harness.types import Item, Scenario
 
@@ -73,16 +74,6 @@ def ask(memory: Memory, wanted: Sequence[Question], at: str | None) -> Asked:
     )
     request = Request(system=_text("system.txt"), prompt=prompt, schema=SCHEMA, most_tokens=MOST_TOKENS)
     return Asked(request=request, questions=ids)
-
-
-def unused_code(texts: Sequence[str], digits: int = 8) -> str:
-    """Hexadecimal digits that occur in none of `texts`, in either case; the same for the same texts."""
-    whole = "\0".join(texts)
-    lower = whole.lower()
-    digest = sha256(whole.encode(errors="surrogatepass"))
-    while (code := digest.hexdigest()[:digits]) in lower:
-        digest = sha256(digest.digest())
-    return code
 
 
 def _body(item: Item, v: int) -> dict[str, Any]:

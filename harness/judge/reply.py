@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rembench.harness.errors import one_line
-from rembench.harness.judge.found_object import UnreadableError, found_object
+from rembench.harness.providers.found_object import UnreadableError, found_object
 from rembench.harness.types import STANCES, Stance
 
 SCHEMA: Mapping[str, Any] = {

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from rembench.harness.memory import check_memory, path_fault
 from rembench.harness.night import Session
 from rembench.harness.scenario.answers import oracle_memory, store_path
-from rembench.harness.scenario.handover import check_memory, path_fault
 from rembench.harness.scenario.place import near_and_known, path_step
 from rembench.harness.types import STORE, ConsolidateStep, EvidenceRef, Item, Scenario, Value
 

@@ -6,9 +6,9 @@ from itertools import islice
 from typing import Any, TypeVar, get_args
 
 from rembench.harness.errors import UserError
+from rembench.harness.memory import check_memory
 from rembench.harness.night import Memory, Message, Role, Session
 from rembench.harness.scenario.checks import Fault, faults
-from rembench.harness.scenario.handover import check_memory
 from rembench.harness.scenario.place import Place, parse
 from rembench.harness.types import (
     FAILURE_CLASSES,

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 
 from rembench.consolidators import CONTROLS, DEFAULTS, TABLE
 from rembench.consolidators.load import load_consolidator
+from rembench.harness.memory import check_memory
 from rembench.harness.night import FREE
-from rembench.harness.scenario.handover import check_memory
 from rembench.harness.tokens import memory_tokens
 from tests.consolidators.nights import ODD_NIGHTS, arbitrary_nights, consolidated, night
 

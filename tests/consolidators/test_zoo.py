@@ -7,8 +7,8 @@ from rembench.consolidators import TABLE
 from rembench.consolidators.load import load_consolidator
 from rembench.consolidators.zoo import ZOO
 from rembench.consolidators.zoo.judge_bait import BAIT, baited
+from rembench.harness.memory import check_memory
 from rembench.harness.night import FREE
-from rembench.harness.scenario.handover import check_memory
 from tests.consolidators.nights import ODD_NIGHTS, arbitrary_nights, night, session
 
 every = pytest.mark.parametrize("name", ZOO)

@@ -4,7 +4,7 @@ import pytest
 
 from rembench.harness.cli import console as module
 from rembench.harness.cli.console import console, cost
-from rembench.harness.engine.run import Spending
+from rembench.harness.engine.purse import RunPurse
 from rembench.harness.night import FREE
 from rembench.harness.types import ChainKey, Failure, NightRecord
 
@@ -26,8 +26,8 @@ def at_once(monkeypatch):
 
 def test_plain_lines_where_stderr_is_no_terminal(capsys, at_once):
     with console(4, 1, quiet=False) as shown:
-        shown.night(night(), Spending())
-        shown.night(FAILED, Spending(usd=0.25))
+        shown.night(night(), RunPurse())
+        shown.night(FAILED, RunPurse(usd=0.25))
         shown.scored(1, 2)
     said = capsys.readouterr()
     assert said.out == ""
@@ -41,13 +41,13 @@ def test_plain_lines_where_stderr_is_no_terminal(capsys, at_once):
 def test_plain_lines_come_every_few_seconds_only(capsys):
     with console(100, 0, quiet=False) as shown:
         for _ in range(100):
-            shown.night(night(), Spending())
+            shown.night(night(), RunPurse())
     assert capsys.readouterr().err == ""
 
 
 def test_quiet_says_nothing(capsys, at_once):
     with console(2, 0, quiet=True) as shown:
-        shown.night(night(), Spending())
+        shown.night(night(), RunPurse())
         shown.scored(1, 1)
     said = capsys.readouterr()
     assert said.out + said.err == ""
@@ -56,8 +56,8 @@ def test_quiet_says_nothing(capsys, at_once):
 def test_a_bar_on_a_terminal(capsys, monkeypatch):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     with console(2, 0, quiet=False) as shown:
-        shown.night(night(), Spending())
-        shown.night(FAILED, Spending(usd=0.25))
+        shown.night(night(), RunPurse())
+        shown.night(FAILED, RunPurse(usd=0.25))
         shown.scored(1, 1)
     said = capsys.readouterr()
     assert said.out == ""
@@ -68,10 +68,10 @@ def test_a_bar_on_a_terminal(capsys, monkeypatch):
 @pytest.mark.parametrize(
     ("spending", "text"),
     [
-        (Spending(), ""),
-        (Spending(usd=0.123), ", 0.12 USD"),
-        (Spending(usd=1.5, unknown=2), ", 1.50 USD and 2 nights of unknown cost"),
-        (Spending(unknown=1), ", 0.00 USD and 1 nights of unknown cost"),
+        (RunPurse(), ""),
+        (RunPurse(usd=0.123), ", 0.12 USD"),
+        (RunPurse(usd=1.5, unknown=2), ", 1.50 USD and 2 nights of unknown cost"),
+        (RunPurse(unknown=1), ", 0.00 USD and 1 nights of unknown cost"),
     ],
 )
 def test_cost_says_what_is_unknown(spending, text):

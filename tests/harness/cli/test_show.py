@@ -8,6 +8,7 @@ import pytest
 from rembench.harness.cli.options import RunOptions
 from rembench.harness.cli.plan import make_plan
 from rembench.harness.engine.journal import Journal
+from rembench.harness.engine.ledger import RunLedger
 from rembench.harness.engine.run import Engine
 from tests.harness.cli.calling import call
 from tests.harness.engine.running import ODD, TINY
@@ -38,7 +39,11 @@ def finished(tmp_path_factory):
     plan = make_plan(RunOptions(pack=(str(TINY),), consolidator=specs, out=folder / "run"))
     journal = Journal(plan.folder)
     engine = Engine(
-        scenarios={s.id: s for s in plan.scenarios}, makers=plan.makers, settings=plan.settings, journal=journal
+        scenarios={s.id: s for s in plan.scenarios},
+        makers=plan.makers,
+        settings=plan.settings,
+        journal=journal,
+        ledger=RunLedger(plan.folder),
     )
     asyncio.run(engine.run(plan.record.chains(plan.scenarios), ()))
     journal.close()

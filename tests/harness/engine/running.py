@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rembench.consolidators.load import load_consolidator
 from rembench.harness.engine.journal import Journal, read_journal
+from rembench.harness.engine.ledger import RunLedger
 from rembench.harness.engine.run import Engine, Settings
 from rembench.harness.scenario.pack import load_pack
 from rembench.harness.types import ChainKey, NightRecord
@@ -21,6 +22,7 @@ def run(folder: Path, spec: str, finished=(), **settings) -> list[NightRecord]:
     journal = Journal(folder)
     try:
         engine = Engine(
+            ledger=RunLedger(folder),
             scenarios={s.id: s for s in scenarios},
             makers={"it": lambda: loaded.make(None)},
             settings=Settings(**settings),

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rembench.harness.memory import check_memory
 from rembench.harness.night import DeletionRequest
-from rembench.harness.scenario.handover import chain_name, check_memory, handovers, night_of
+from rembench.harness.scenario.handover import chain_name, handovers, night_of
 from rembench.harness.scenario.pack import load_pack
 from rembench.harness.types import Scenario
 

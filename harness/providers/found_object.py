@@ -11,12 +11,15 @@ class UnreadableError(ValueError):
     """A reply that holds no such object, or not one; its text says why."""
 
 
-def found_object(text: str, key: str) -> object:
-    """The JSON of the whole text, or of the one object in it that begins with `key`; UnreadableError."""
+def found_object(text: str, key: str, most: int = _MOST) -> object:
+    """The JSON of the whole text, or of the one object in it that begins with `key`; UnreadableError.
+
+    A text of more than `most` characters isn't read.
+    """
     if not text.strip():
         raise UnreadableError("it's empty")
-    if len(text) > _MOST:
-        raise UnreadableError(f"it's longer than {_MOST} characters")
+    if len(text) > most:
+        raise UnreadableError(f"it's longer than {most} characters")
     decoder = json.JSONDecoder(object_pairs_hook=_once)
     try:
         return decoder.decode(text)

@@ -1,0 +1,120 @@
+"""The ledger: ledger.jsonl, what nights leave elsewhere (a batch, a dream, a store), noted as it comes to be.
+
+One line a note: {"chain": {...}, "night": ID, "key": KEY, "value": VALUE}; "" takes a note away. A line is on
+the disk when `write` returns; after kill -9 a line that's cut is dropped. Scores are never made from it.
+"""
+
+import json
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from rembench.harness.engine.journal import mend
+from rembench.harness.errors import UserError
+from rembench.harness.files import plain
+from rembench.harness.masking import masked
+from rembench.harness.scenario.place import Place, parse
+from rembench.harness.types import ChainKey
+
+LEDGER = "ledger.jsonl"
+LEFT = "left:"
+"""How the key of a note begins that names something to be removed."""
+_MOST = 256 * 2**20
+_TEXT = 20_000
+
+Notes = dict[tuple[ChainKey, str], dict[str, str]]
+
+
+class RunLedger:
+    """The ledger of a run folder, for the process that has the folder's journal open."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = plain(folder / LEDGER)
+        mend(self._path)
+        self._notes = read_ledger(folder)
+        self._lock = threading.Lock()
+
+    def night(self, chain: ChainKey, night: str) -> "NightLedger":
+        """The ledger of one night."""
+        return NightLedger(self, chain, night)
+
+    def read(self, chain: ChainKey, night: str) -> Mapping[str, str]:
+        """The notes of one night."""
+        with self._lock:
+            return dict(self._notes.get((chain, night), {}))
+
+    def write(self, chain: ChainKey, night: str, note: tuple[str, str]) -> None:
+        """Append a note, a key and a value; UserError when it can't be written."""
+        key, value = (masked(text)[:_TEXT] for text in note)
+        entry = {"chain": asdict(chain), "night": night, "key": key, "value": value}
+        line = json.dumps(entry, ensure_ascii=True, sort_keys=True)
+        with self._lock:
+            try:
+                with self._path.open("ab") as out:
+                    out.write(line.encode() + b"\n")
+                    out.flush()
+                    os.fsync(out.fileno())
+            except OSError as wrong:
+                raise UserError(f"can't be written: {wrong.strerror}", where=str(self._path)) from None
+            _keep(self._notes, (chain, night), key, value)
+
+
+@dataclass(frozen=True, slots=True)
+class NightLedger:
+    """The notes of one night (see `rembench.harness.night.Ledger`)."""
+
+    of: RunLedger
+    chain: ChainKey
+    night: str
+
+    def read(self) -> Mapping[str, str]:
+        """All notes of this night."""
+        return self.of.read(self.chain, self.night)
+
+    def write(self, key: str, value: str) -> None:
+        """Note `value`; it's on the disk when this returns."""
+        self.of.write(self.chain, self.night, (str(key), str(value)))
+
+
+def read_ledger(folder: Path) -> Notes:
+    """The notes that stand, by night; UserError for a file that isn't a ledger."""
+    path = plain(folder / LEDGER)
+    notes: Notes = {}
+    if not path.exists():
+        return notes
+    if path.stat().st_size > _MOST:
+        raise UserError(f"larger than {_MOST} bytes", where=str(path))
+    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
+        if line:
+            chain, night, key, value = _note(line, f"{path}:{number}")
+            _keep(notes, (chain, night), key, value)
+    return notes
+
+
+def _keep(notes: Notes, night: tuple[ChainKey, str], key: str, value: str) -> None:
+    of_night = notes.setdefault(night, {})
+    of_night.pop(key, None)
+    if value:
+        of_night[key] = value
+
+
+def _note(line: bytes, where: str) -> tuple[ChainKey, str, str, str]:
+    try:
+        top: Place = parse(line.decode("utf-8"), where)
+    except UnicodeDecodeError as wrong:
+        raise UserError(f"byte {wrong.start} isn't valid UTF-8", where=where) from None
+    top.object(["chain", "night", "key", "value"])
+    chain = top.to("chain")
+    chain.object([f.name for f in fields(ChainKey)])
+    return (
+        ChainKey(
+            consolidator=chain.to("consolidator").text(),
+            scenario=chain.to("scenario").text(),
+            repeat=chain.to("repeat").count(),
+        ),
+        top.to("night").text(),
+        top.to("key").text(),
+        str(top.to("value").value),
+    )

@@ -1,0 +1,195 @@
+"""One call to a service, tried as often as is worth it; what every try cost is kept.
+
+`Trouble` says of an SDK's error whether it's worth another try and what the try did cost: nothing where the
+service turned it away, nobody knows where the line broke after it was sent.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, Generic, TypeVar
+
+from rembench.harness.errors import one_line, said
+from rembench.harness.masking import masked
+from rembench.harness.night import FREE, BudgetError, Held, ProviderError, Usage
+from rembench.harness.providers.limits import Gate
+from rembench.harness.usage import total
+
+T = TypeVar("T")
+TURNED_AWAY = Usage(
+    input_tokens=0, output_tokens=0, cache_read_tokens=0, cache_write_tokens=0, calls=1, usd=0.0
+)
+"""What a try costs that the service didn't take."""
+LOST = Usage(calls=1)
+"""What a try costs of which nothing came back: nobody knows."""
+_AGAIN = frozenset({408, 409, 429})
+_TOO_MUCH = frozenset({429, 503, 529})
+_LONGEST_WAIT = 120.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """How often a call is tried, and the seconds before the second try, doubled for every further one."""
+
+    tries: int = 5
+    pause: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Why a try failed: in one line, whether another is worth it, after how many seconds; and its cost."""
+
+    message: str
+    again: bool = False
+    wait: float | None = None
+    too_much: bool = False
+    usage: Usage = LOST
+
+
+class TroubleError(Exception):
+    """Raised by a try that found the trouble itself, in a reply that came."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.message)
+        self.trouble = trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Tried(Generic[T]):
+    """What the last try brought, what the failed ones before it cost, and why they failed."""
+
+    value: T
+    failed: tuple[Usage, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Calls one service: `sdk` is its module (anthropic, openai), whose errors it reads.
+
+    `secrets` are kept out of what it says.
+    """
+
+    sdk: ModuleType
+    gate: Gate
+    policy: Policy = Policy()
+    secrets: tuple[str, ...] = ()
+
+    async def call(
+        self,
+        once: Callable[[], Awaitable[T]],
+        *,
+        tokens: int,
+        hold: Callable[[], Held],
+        cost: Callable[[T], Usage],
+    ) -> Tried[T]:
+        """What `once` brings, tried by the policy. `tokens`: what a try is thought to take.
+
+        `hold` puts aside what a try may cost, `cost` says what one that succeeded did. ProviderError with the
+        usage of all tries where the last one fails.
+        """
+        failed: list[Usage] = []
+        notes: list[str] = []
+        while True:
+            try:
+                found = await self._once(once, tokens, hold, cost)
+            except BudgetError as spent:
+                raise BudgetError(str(spent), usage=total(failed) if failed else FREE) from None
+            if not isinstance(found, Trouble):
+                return Tried(found[0], tuple(failed), tuple(notes))
+            failed.append(found.usage)
+            notes.append(f"try {len(failed)}: {found.message}")
+            if not found.again or len(failed) >= self.policy.tries:
+                raise ProviderError(self._last(found, len(failed)), usage=total(failed))
+            await asyncio.sleep(self._pause(found, len(failed)))
+
+    async def _once(
+        self,
+        once: Callable[[], Awaitable[T]],
+        tokens: int,
+        hold: Callable[[], Held],
+        cost: Callable[[T], Usage],
+    ) -> tuple[T] | Trouble:
+        async with self.gate.turn(tokens) as turn:
+            held = hold()
+            spent: Usage = LOST  # where it's cancelled
+            try:
+                value = await once()
+                spent = cost(value)
+            except Exception as error:
+                trouble = self.trouble(error)
+                if trouble is None:
+                    raise
+                spent = trouble.usage
+                if trouble.too_much:
+                    self.gate.slow_down(trouble.wait or self.policy.pause)
+                return trouble
+            finally:
+                held.settle(spent.usd)
+            self.gate.went_well()
+            turn.tokens = (spent.input_tokens or 0) + (spent.output_tokens or 0) or tokens
+            return (value,)
+
+    def _pause(self, trouble: Trouble, failed: int) -> float:
+        if trouble.wait is not None:
+            return trouble.wait
+        return float(self.policy.pause * 2 ** (failed - 1) * random.uniform(0.75, 1))  # noqa: S311
+
+    def _last(self, trouble: Trouble, tries: int) -> str:
+        return trouble.message if tries == 1 else f"{trouble.message} ({tries} tries)"
+
+    def trouble(self, error: Exception) -> Trouble | None:
+        """What an error of the SDK, or of the line under it, means; None for one that's neither."""
+        import httpx2
+
+        if isinstance(error, TroubleError):
+            return error.trouble
+        text = self.line(error)
+        if isinstance(error, self.sdk.APIStatusError):
+            return _refused(error, text)
+        if isinstance(error, self.sdk.APITimeoutError | httpx2.TimeoutException):
+            return Trouble(message="no answer in time", again=True)
+        if isinstance(error, self.sdk.APIConnectionError | httpx2.TransportError):
+            sent = not isinstance(error.__cause__ or error, httpx2.ConnectError)
+            message = f"the connection broke: {self.line(error.__cause__ or error)}"
+            return Trouble(message=message, again=True, usage=LOST if sent else TURNED_AWAY)
+        if isinstance(error, self.sdk.APIError):
+            return Trouble(message=text)
+        return None
+
+    def line(self, error: BaseException) -> str:
+        """What an error says, on one line, without secrets."""
+        body = getattr(error, "body", None)
+        found = _message(body) or said(error) or type(error).__name__
+        status = getattr(error, "status_code", None)
+        return one_line(masked(f"{status}: {found}" if status else found, self.secrets), 250)
+
+
+def _refused(error: Any, text: str) -> Trouble:
+    """The trouble of a reply with an error's status."""
+    status, headers = error.status_code, error.response.headers
+    again = status in _AGAIN or status >= 500
+    if (said_so := headers.get("x-should-retry")) in {"true", "false"}:
+        again = said_so == "true"
+    wait = _seconds(headers.get("retry-after-ms"), 1000) or _seconds(headers.get("retry-after"), 1)
+    if wait is not None and wait > _LONGEST_WAIT:
+        again = False
+    return Trouble(message=text, again=again, wait=wait, too_much=status in _TOO_MUCH, usage=TURNED_AWAY)
+
+
+def _message(body: object) -> str:
+    """The message in an error's body: of either provider's shape."""
+    for key in ("error", "message"):
+        if isinstance(body, dict):
+            body = body.get(key, body)
+    return body if isinstance(body, str) else ""
+
+
+def _seconds(text: str | None, parts: float) -> float | None:
+    try:
+        found = float(text) / parts if text else None
+    except ValueError:
+        return None
+    return found if found is None or 0 <= found < 1e6 else None

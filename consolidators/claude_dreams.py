@@ -14,9 +14,7 @@ for how that's estimated: nobody documents it).
 """
 
 import asyncio
-import os
 from dataclasses import asdict, replace
-from importlib.util import find_spec
 
 from rembench.consolidators.dream_night import DreamNight, Wishes
 from rembench.consolidators.transcripts import replays
@@ -37,9 +35,8 @@ from rembench.harness.night import (
 )
 from rembench.harness.providers.belongings import Belongings
 from rembench.harness.providers.dream import check_enabled
-from rembench.harness.providers.managed_agents import ManagedAgents, Pace
+from rembench.harness.providers.managed_agents import ManagedAgents, Pace, key_for
 
-KEY = "ANTHROPIC_API_KEY"
 _HOURS = 3600.0
 _PATIENCE = 4 * _HOURS
 _CLEARING = 300.0  # of the patience, left for clearing up
@@ -66,13 +63,7 @@ class ClaudeDreams:
         for name, value in {"poll": poll, "most_wait": most_wait}.items():
             if not 0 < value < 1e7:
                 raise UserError(f"{name}={value:g}: seconds were expected", where="claude-dreams")
-        self._key = os.environ.get(KEY, "").strip()
-        if not self._key:
-            raise UserError(
-                "no key", where="claude-dreams", right=f"put it into the environment variable {KEY}"
-            )
-        if find_spec("anthropic") is None:
-            raise UserError("anthropic isn't installed", where="claude-dreams", right="pip install anthropic")
+        self._key = key_for("claude-dreams")
         self._wishes = Wishes(
             model=model, replay_model=replay_model, replay_prompt=filled("replay"), most_wait=most_wait
         )
@@ -106,7 +97,9 @@ class ClaudeDreams:
 
     async def aclose(self) -> None:
         """Clear up what a night that was cancelled has left, and let go of the connection."""
-        for own in list(self._clearing):
+        for own, clearing in list(self._clearing.items()):
+            if clearing:
+                await asyncio.wait({clearing})
             await self._leave(own)
         if self._service:
             await self._service.aclose()
@@ -168,7 +161,7 @@ class ClaudeDreams:
         if clearing is None or clearing.done():
             clearing = self._clearing[own] = asyncio.ensure_future(own.clear())
         trouble = await asyncio.shield(clearing)
-        del self._clearing[own]
+        self._clearing.pop(own, None)
         return trouble
 
 

@@ -20,7 +20,8 @@ def check_uploadable(memory: Memory) -> None:
         raise ProviderError(f"{len(memory)} files, a memory store of the service holds {MOST_MEMORIES}")
     for path, text in memory.items():
         if wrong := _path_fault(path) or _size_fault(text):
-            raise ProviderError(one_line(f"{path!r} can't be in a memory store of the service: {wrong}", 280))
+            short = one_line(path, 80)
+            raise ProviderError(f"{short!r} can't be in a memory store of the service: {wrong}")
 
 
 def _path_fault(path: str) -> str | None:

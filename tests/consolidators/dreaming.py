@@ -79,9 +79,10 @@ def noted(ledger: Ledger | None = None, **parts) -> Night:
 
 def what_is_there(service: FakeService) -> set[str]:
     """Kind and id of all that's at the service and was made for a night, as the ledger's keys have them."""
+    sessions = service.family(Sessions).sessions
     kept = {
         "memory_store": service.family(MemoryStores).stores,
-        "session": {i: s for i, s in service.family(Sessions).sessions.items() if s.about["agent"]["id"] != "agent_dreamer"},
+        "session": {i: s for i, s in sessions.items() if s.about["agent"]["id"] != "agent_dreamer"},
         "environment": service.family(Environments).environments,
         "agent": {i: a for i, a in service.family(Agents).agents.items() if not a["archived_at"]},
         "dream": {i: d for i, d in service.family(Dreams).dreams.items() if not d.about["archived_at"]},

@@ -142,8 +142,8 @@ class ManagedAgents:
             try:
                 brought = await once()
             except ValueError as error:  # what the SDK can't read as JSON
-                trouble = Trouble(message=f"unreadable reply: {self._caller.line(error)}", again=True)
-                raise ServiceError(trouble, error) from None
+                unread = Trouble(message=f"unreadable reply: {self._caller.line(error)}", again=True)
+                raise ServiceError(unread, error) from None
             except Exception as error:
                 trouble = self._caller.trouble(error)
                 if trouble is None:

@@ -1,6 +1,7 @@
 """What tests of Dreams begin with: a fake service, a ledger that can be looked into, nights."""
 
 import asyncio
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -49,6 +50,36 @@ class Strict(ClaudeDreams):
 
     def connected(self) -> ManagedAgents:
         return ManagedAgents(self._key, base_url=self._base_url, pace=self.pace, strict=True)
+
+
+class DiesError(BaseException):
+    """The process dies."""
+
+
+class Dying(Notes):
+    """A ledger in which the process dies at the `at`-th write, or at that key: just after it, or before."""
+
+    def __init__(self, at: int | str, *, before: bool = False) -> None:
+        super().__init__()
+        self.at, self.before = at, before
+
+    def write(self, key: str, value: str) -> None:
+        here = self.at in (key, len(self.all) + 1)
+        if here and self.before:
+            raise DiesError
+        super().write(key, value)
+        if here:
+            raise DiesError
+
+
+class Dead(Strict):
+    """One that doesn't clear up where the process has died."""
+
+    async def _leave(self, own):
+        if isinstance(sys.exception(), DiesError):
+            self._clearing.pop(own)
+            return []
+        return await super()._leave(own)
 
 
 def dreams(service: FakeService, **options) -> Strict:

@@ -276,9 +276,9 @@ def test_a_replay_that_breaks_off_fails_the_night_before_the_dream(end):
 
 
 def test_what_takes_too_long_is_given_up_and_removed():
-    with FakeService(Dreams(looks=10**6)) as service:
+    with FakeService(Dreams(looks=10**6), Sessions(looks=0, page=50)) as service:
         with pytest.raises(ProviderError, match="isn't over after"):
-            dreamt(dreams(service, most_wait=0.05), noted())
+            dreamt(dreams(service, most_wait=0.5), noted())
         assert service.family(Dreams).dreams["drm_0001"].about["status"] == "canceled"
         assert what_is_there(service) == set()
     with FakeService(Sessions(looks=10**6)) as service:

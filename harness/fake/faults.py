@@ -73,7 +73,10 @@ class Fault:
 
     @classmethod
     def dropped(cls, after: int | None = None) -> "Fault":
-        """The connection is closed: before any reply, or after that many bytes of the body."""
+        """The connection is closed: before any work, or after that many bytes of the reply's body.
+
+        `after` 0: the work is done and billed, and the client never hears of it.
+        """
         return cls(kind="drop", after=after)
 
     @classmethod

@@ -57,7 +57,7 @@ class Messages(Family):
     bends = True
     open = True
 
-    def __init__(self, *, context: int = 1_000_000, piece: int = 24) -> None:
+    def __init__(self, *, context: int = 1_000_000, piece: int = 8) -> None:
         self.context = context
         self.piece = piece
         self.cache = PromptCache()

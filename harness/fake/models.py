@@ -5,6 +5,7 @@ from typing import Any
 
 from rembench.harness.fake.family import Family, Handler
 from rembench.harness.fake.paging import page_by_id
+from rembench.harness.fake.shapes import Shape
 from rembench.harness.fake.wire import Answer, Asked, RejectionError
 
 CLAUDE = ("claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5", "claude-fable-5-1", "claude-opus-5")
@@ -36,9 +37,10 @@ class AnthropicModels(Family):
 class OpenAIModels(Family):
     """GET /v1/models and /v1/models/{id}, with what vLLM adds; /health and /version."""
 
-    shape = "openai"
-
-    def __init__(self, models: Sequence[str] = OTHERS, *, max_model_len: int = 32_768) -> None:
+    def __init__(
+        self, models: Sequence[str] = OTHERS, *, max_model_len: int = 32_768, shape: Shape = "openai"
+    ) -> None:
+        self.shape = shape
         self.models = tuple(models)
         self.max_model_len = max_model_len
 

@@ -66,8 +66,11 @@ class FakeService:
     ) -> None:
         if self._server:
             self._server.stop()
-        if error is None and self.bugs:
+        if not self.bugs:
+            return
+        if error is None:
             raise self.bugs[0]
+        error.add_note(f"the fake service had a bug, or its script: {self.bugs[0]!r}")
 
     @property
     def url(self) -> str:

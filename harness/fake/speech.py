@@ -40,7 +40,8 @@ class ToolResult:
 class Prompt:
     """What the model is asked, whatever the interface.
 
-    `schema` is that of the answer, None where none was given; `tools` are the definitions as sent, by name;
+    `schema` is that of the answer, None where none was given; `held` False: the server doesn't hold the model
+    to it. `tools` are the definitions as sent, by name;
     `results` those of the latest turn, `replies` the number of the model's turns so far. `limit` is the most
     tokens the answer may have, None for no limit.
     """
@@ -50,6 +51,7 @@ class Prompt:
     system: str = ""
     turns: tuple[Turn, ...] = ()
     schema: Mapping[str, Any] | None = None
+    held: bool = True
     tools: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     results: tuple[ToolResult, ...] = ()
     replies: int = 0
@@ -87,5 +89,11 @@ Model = Callable[[Prompt], Said]
 
 
 def plain_model(prompt: Prompt) -> Said:
-    """The script where none is given: the smallest JSON that fits the schema, else "OK."."""
-    return Said(text="OK.") if prompt.schema is None else Said.json(minimal(prompt.schema))
+    """The script where none is given: the smallest JSON that fits the schema, else "OK.".
+
+    Where the server doesn't hold it to the schema there's talk around the JSON.
+    """
+    if prompt.schema is None:
+        return Said(text="OK.")
+    answer = canonical(minimal(prompt.schema))
+    return Said(text=answer if prompt.held else f"Sure, here it is:\n```json\n{answer}\n```\nAnything else?")

@@ -3,7 +3,8 @@
 Every night the memory is put into a store at the service and the sessions are replayed there: no endpoint takes
 past sessions, so each is the text of one message to an agent that answers OK (see `transcripts`). The dream
 then writes another store, which is read once it's complete; a dream that failed or was canceled is never read.
-At the end all that was made there is removed, whatever happened. After a crash the dream that's under way is
+At the end all that was made there is removed, whatever happened; the service keeps an archived dream with its
+session, and an archived agent, for they can't be deleted. After a crash the dream that's under way is
 waited for, not asked for again: its id is in the run's ledger before the first look at it.
 
 A night costs the tokens of the replays and of the dream, and 0.08 US dollars for each hour that their sessions
@@ -15,6 +16,7 @@ for how that's estimated: nobody documents it).
 
 import asyncio
 from dataclasses import asdict, replace
+from importlib import import_module
 
 from rembench.consolidators.dream_night import DreamNight, Wishes
 from rembench.consolidators.transcripts import replays
@@ -111,7 +113,9 @@ class ClaudeDreams:
     async def _ready(self) -> ManagedAgents:
         """The service, once it's known that this key may use Dreams."""
         async with self._enabled:
-            self._service = self._service or self.connected()
+            if self._service is None:
+                await asyncio.to_thread(import_module, "anthropic")  # takes seconds: the loop must go on
+                self._service = self.connected()
             if not self._is_enabled:
                 try:
                     await check_enabled(self._service)

@@ -49,7 +49,7 @@ class ServiceError(ProviderError):
     @property
     def in_doubt(self) -> bool:
         """Whether the request may have been carried out all the same."""
-        return self.status is None or self.status >= 500 or self.status in _IN_DOUBT
+        return self.status is None or not 400 <= self.status < 500 or self.status in _IN_DOUBT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

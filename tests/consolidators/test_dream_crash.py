@@ -1,6 +1,8 @@
 """Dreams when the process dies, or a night is cancelled: nothing is ordered twice, nothing is left unnoted."""
 
 import asyncio
+import json
+import os
 import signal
 import subprocess
 import sys
@@ -9,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from rembench.harness.engine.ledger import RunLedger
+from rembench.harness.engine.ledger import RunLedger, read_ledger
 from rembench.harness.night import BudgetError, ProviderError
+from rembench.harness.providers.belongings import left as found_left
 from rembench.harness.types import ChainKey
 from rembench.testing import DreamEnd, Dreams, FakeService, Fault
 from tests.consolidators.dreaming import (
@@ -28,10 +31,11 @@ from tests.consolidators.dreaming import (
 pytestmark = pytest.mark.usefixtures("marked_key")
 
 CHAIN = ChainKey(consolidator="claude-dreams", scenario="s", repeat=0)
+PACK = Path(__file__).parents[1] / "packs/tiny"
 CHILD = """
 import sys
 from pathlib import Path
-from rembench.harness.engine.ledger import RunLedger
+from rembench.harness.engine.ledger import RunLedger, read_ledger
 from rembench.testing import FakeService
 from tests.consolidators.dreaming import Strict, dreamt, noted
 from tests.consolidators.test_dream_crash import CHAIN
@@ -176,3 +180,33 @@ def test_what_a_cancelled_clearing_left_is_cleared_when_the_consolidator_closes(
     with FakeService(Dreams(takes_notes)) as service:
         asyncio.run(run(dreams(service), noted(ledger), service))
         assert what_is_there(service) == ledger.left == set()
+
+
+def rembench(service, *arguments):
+    command = [sys.executable, "-m", "rembench", "run", "--quiet", *map(str, arguments)]
+    return subprocess.Popen(command, env={**os.environ, **service.environment}, stdout=subprocess.DEVNULL)
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_while_it_dreams_is_resumed_and_orders_no_dream_twice(tmp_path):
+    spec, run = "rembench.consolidators.claude_dreams:ClaudeDreams:poll=0.05", tmp_path / "run"
+    with FakeService(Dreams(takes_notes, looks=10**9)) as service:
+        child = rembench(service, "-p", PACK, "-c", spec, "-o", run)
+        try:
+            deadline = time.monotonic() + 120
+            while len(service.asked.to("GET /v1/dreams/")) < 10 or len(service.asked.to("POST /v1/dreams")) < 2:
+                assert child.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+        finally:
+            child.kill()
+            child.wait()
+        assert what_is_there(service)
+        service.family(Dreams).go_on()
+        assert rembench(service, "-o", run, "--resume").wait() == 0
+        nights = [json.loads(line) for line in (run / "nights.jsonl").read_text("utf-8").splitlines()]
+        mine = [one for one in nights if one["chain"]["consolidator"] == spec]
+        assert [one["failure"] for one in mine] == [None] * len(mine)
+        assert len(service.asked.to("POST /v1/dreams")) == len(mine) == 5
+        assert what_is_there(service) == set()
+        assert all(not found_left(notes) for notes in read_ledger(run).values())

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from rembench.consolidators.claude_dreams import ClaudeDreams
 from rembench.harness.night import BudgetError, ProviderError
 from rembench.harness.providers.managed_agents import Pace
 from rembench.testing import Dreams, FakeService, Fault
@@ -48,7 +49,7 @@ def made_once(service: FakeService) -> dict[str, int]:
     """How many of each kind were made in all, by the numbers in their ids."""
     dreams_made = len(service.family(Dreams).dreams)
     ids = re.findall(
-        r"(memstore|agent|env)_(\d+)",
+        r"(memstore|agent|env|sesn)_(\d+)",
         " ".join(service.asked.paths) + str(service.asked.bodies("POST /v1/sessions")),
     )
     most: dict[str, int] = {"drm": dreams_made}
@@ -66,7 +67,7 @@ def test_what_passes_changes_nothing_and_makes_nothing_twice(place, fault):
         (made,) = dreamt(dreams(service), noted(ledger))
         assert service.faults_left == ()
         assert len(made.memory["log/dreams.md"].splitlines()) == 3
-        assert made_once(service) == {"drm": 1, "memstore": 2, "agent": 1, "env": 1}
+        assert made_once(service) == {"drm": 1, "memstore": 2, "agent": 1, "env": 1, "sesn": 4}
         assert what_is_there(service) == ledger.left == set()
     assert not [line for line in made.trace if "left behind" in line]
     assert made.usage.output_tokens == 603
@@ -123,6 +124,25 @@ def test_a_reply_that_is_no_json_is_a_failure_of_the_service():
         service.fail("GET /v1/dreams", *[Fault.answer(200, body=b"<html>a proxy</html>")] * 9)
         with pytest.raises(ProviderError, match="unreadable reply"):
             dreamt(dreams(service), noted())
+
+
+def test_shapes_that_the_sdk_does_not_know_are_taken_as_they_come():
+    queued = {"type": "dream", "id": "drm_0001", "status": "queued", "outputs": None, "lane": "slow"}
+    with FakeService(Dreams(takes_notes)) as service:
+        service.fail("GET /v1/dreams/{id}", Fault.answer(200, body=queued), Fault.answer(200, body=queued))
+        (made,) = dreamt(ClaudeDreams(base_url=service.url, poll=0.005), noted())
+    assert "log/dreams.md" in made.memory
+
+
+@pytest.mark.parametrize("place", ["POST /v1/memory_stores", "POST /v1/sessions", "POST /v1/dreams"])
+@pytest.mark.parametrize("kind", [Strict, ClaudeDreams])
+def test_a_reply_without_an_id_is_unreadable_and_leaves_nothing(kind, place):
+    ledger = Notes()
+    with FakeService() as service:
+        service.fail(place, *[Fault.answer(200, body={"name": "x"})] * 9)
+        with pytest.raises(ProviderError):
+            dreamt(kind(base_url=service.url, poll=0.005), noted(ledger))
+        assert what_is_there(service) == ledger.left == set()
 
 
 def test_what_cannot_be_removed_stays_noted_and_is_said():

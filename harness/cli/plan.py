@@ -9,6 +9,7 @@ from typing import Any
 import rembench
 from rembench.consolidators import CONTROLS, DEFAULTS
 from rembench.consolidators.load import Loaded, load_consolidator
+from rembench.consolidators.wording import prompt_hashes
 from rembench.harness.cli.folder import make_folder, writing
 from rembench.harness.cli.options import RunOptions
 from rembench.harness.engine.journal import JOURNAL, read_journal
@@ -16,6 +17,7 @@ from rembench.harness.engine.record import RUN, RunRecord, versions
 from rembench.harness.engine.run import Settings
 from rembench.harness.errors import UserError, said
 from rembench.harness.night import Consolidator
+from rembench.harness.providers.prices import prices
 from rembench.harness.scenario.answers import answer_key
 from rembench.harness.scenario.pack import load_pack, pack_names
 from rembench.harness.scoring import pack_place
@@ -148,7 +150,8 @@ def _record(
             "night_timeout": settings.night_timeout,
             "budget": settings.budget,
         },
-        versions=versions(),
+        prompts=prompt_hashes(),
+        versions=versions() | {"prices": prices().version},
     )  # fmt: skip
 
 

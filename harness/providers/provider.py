@@ -12,13 +12,15 @@ class Request:
     """One prompt. `schema` is the JSON schema of the reply, for services that can hold a model to it.
 
     The reply has at most `most_tokens` tokens, reasoning included. `system` is the same for many requests,
-    so it's what a service may cache. What the call can cost is held from `purse` before it's made.
+    so it's what a service may cache. `seed` is for services that take one. What the call can cost is held
+    from `purse` before it's made.
     """
 
     system: str
     prompt: str
     schema: Mapping[str, Any]
     most_tokens: int
+    seed: int | None = None
     purse: Purse = field(default=NO_BUDGET, compare=False, repr=False)
 
 

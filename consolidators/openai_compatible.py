@@ -1,7 +1,7 @@
 """A model of OpenAI's, or behind any server that speaks like it, writes the whole memory anew every night.
 
-    openai:model=gpt-6-luna
-    openai:model=llama-4-scout,base_url=http://127.0.0.1:8000/v1,temperature=0
+openai:model=gpt-6-luna
+openai:model=llama-4-scout,base_url=http://127.0.0.1:8000/v1,temperature=0
 """
 
 from dataclasses import dataclass, field

@@ -22,15 +22,11 @@ _CONNECT = 10.0  # seconds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A server's address and key."""
+    """A server's address and key. `own`: it's OpenAI's, whose rules and prices are known."""
 
     url: str
     key: str = field(repr=False)
-
-    @property
-    def own(self) -> bool:
-        """Whether it's OpenAI's own."""
-        return f".{urlsplit(self.url).hostname}".endswith(f".{OWN_HOST}")
+    own: bool = False
 
     @property
     def here(self) -> bool:
@@ -55,7 +51,8 @@ def service(base_url: str | None, key_env: str = KEY_VARIABLE) -> Service:
     """
     url = checked_url(base_url or os.environ.get(URL_VARIABLE) or OWN)
     key = os.environ.get(key_env, "").strip()
-    found = Service(url=url, key=key or NO_KEY)
+    own = f".{urlsplit(url).hostname}".endswith(f".{OWN_HOST}")  # eu.api.openai.com is, too
+    found = Service(url=url, key=key or NO_KEY, own=own)
     if not key and (found.own or key_env != KEY_VARIABLE):
         right = f"set it, or base_url=http://... for a server elsewhere than {OWN_HOST}"
         raise UserError(f"no key: the environment variable {key_env} isn't set", right=right)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from rembench.harness.night import ProviderError
+from rembench.harness.night import FREE, ProviderError
 from rembench.harness.providers.openai_chat import Chat, ChatOptions
 from rembench.harness.providers.openai_service import NO_KEY, Service, checked_url
 from rembench.harness.providers.provider import Reply, Request
@@ -72,7 +72,7 @@ class ServerChat:
             self._chat = Chat(self._options, Service(url=f"{server.url}/v1", key=server.key))
             notes = (f"vLLM's server was ready after {server.seconds:.0f} s",)
         if (failed := server.failed()) is not None:
-            raise ProviderError(failed)
+            raise ProviderError(failed, usage=FREE)
         try:
             reply = await self._chat.complete(request)
         except ProviderError as wrong:

@@ -107,7 +107,15 @@ class VllmOptions:
 
     def _check_url(self, url: str) -> None:
         checked_url(url)
-        unused = ("args", "env", "python", "max_model_len", "gpu_memory_utilization", "dtype", "tensor_parallel_size")
+        unused = (
+            "args",
+            "env",
+            "python",
+            "max_model_len",
+            "gpu_memory_utilization",
+            "dtype",
+            "tensor_parallel_size",
+        )
         said = [name for name in unused if getattr(self, name)]
         if said or self.mode != "server":
             what = ", ".join(said) or "mode=inprocess"

@@ -37,7 +37,9 @@ _ANSWER = 5.0  # seconds that one look may take
 _TAKEN = "address already in use"
 _TAIL = 2**16  # bytes
 _CAUSE = re.compile(r"\b\w*(?:Error|Exception)\b: \S")
-_PREFIX = re.compile(r"^(?:\x1b\[[\d;]*m)*\([^)]*pid=\d+\)(?:\x1b\[[\d;]*m)*\s*(?:[A-Z]+ [\d :.-]+\[[^\]]*\])?\s*")
+_PREFIX = re.compile(
+    r"^(?:\x1b\[[\d;]*m)*\([^)]*pid=\d+\)(?:\x1b\[[\d;]*m)*\s*(?:[A-Z]+ [\d :.-]+\[[^\]]*\])?\s*"
+)
 _OTHERS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN")  # keys that are none of its business
 
 
@@ -103,7 +105,16 @@ async def _launch(options: ServerOptions, folder: Path) -> Server:
     port, key = _free_port(), secrets.token_urlsafe(32)
     # The same server as `vllm serve`, whose command some builds of vLLM lack. -P: nothing of the current
     # folder is taken for a module.
-    argv = [options.python, "-P", "-m", "vllm.entrypoints.openai.api_server", "--host", HOST, "--port", str(port)]
+    argv = [
+        options.python,
+        "-P",
+        "-m",
+        "vllm.entrypoints.openai.api_server",
+        "--host",
+        HOST,
+        "--port",
+        str(port),
+    ]
     argv += ["--enable-prompt-tokens-details", *options.engine.arguments()]
     env = {name: value for name, value in os.environ.items() if name not in _OTHERS}
     env |= {"VLLM_NO_USAGE_STATS": "1", **dict(options.env), KEY_VARIABLE: key}

@@ -5,7 +5,7 @@ vllm:model=Qwen/Qwen3-8B,url=http://127.0.0.1:8000       one that runs is used
 vllm:model=/models/qwen3-8b,mode=inprocess               the engine in this process, in batches
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from rembench.consolidators.openai_compatible import check_rewriting
 from rembench.consolidators.rewriter import MOST_TOKENS, Bounds, Rewriter
@@ -16,6 +16,9 @@ from rembench.harness.providers.vllm_chat import Vllm
 from rembench.harness.providers.vllm_options import VllmOptions
 
 _NIGHT = 900.0  # seconds, beside the wait for the server
+_CAPABILITIES = Capabilities(
+    network=True, provenance=True, instructions=True, write_budget=True, patience=600 + _NIGHT
+)
 
 
 @dataclass(kw_only=True)
@@ -33,11 +36,13 @@ class VllmModel(VllmOptions):
     most_lines: int | None = None
     most_characters: int | None = None
 
+    capabilities: Capabilities = field(init=False, default=_CAPABILITIES)
     _provider: Vllm = field(init=False, repr=False)
     _rewriter: Rewriter = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         check_rewriting(self.retries, self.most_tokens)
+        self.capabilities = replace(_CAPABILITIES, patience=self.wait + _NIGHT)  # the first night waits for it
         bounds = {name: getattr(self, name) for name in ("most_files", "most_lines", "most_characters")}
         for name, value in bounds.items():
             if value is not None and value < 1:
@@ -49,13 +54,6 @@ class VllmModel(VllmOptions):
             retries=self.retries,
             most_tokens=self.most_tokens,
             bounds=Bounds(**bounds),
-        )
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What it supports; its first night may wait for the server."""
-        return Capabilities(
-            network=True, provenance=True, instructions=True, write_budget=True, patience=self.wait + _NIGHT
         )
 
     async def consolidate(self, night: Night) -> Consolidation:

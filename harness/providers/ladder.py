@@ -24,7 +24,8 @@ NEW, OLD = "max_completion_tokens", "max_tokens"
 _SHAPE = re.compile(r"response_format|json[_ ]schema|json[_ ]object|structured[_ ]output|guided|grammar", re.I)
 _SYSTEM = re.compile(r"\bsystem\b.{0,20}\brole\b|\brole\b.{0,20}\bsystem\b", re.I)
 _TOO_MUCH = re.compile(
-    r"too (?:large|long|high|big|many)|at most|exceed|maximum|(?:less|greater|smaller|larger|fewer) than|context",
+    r"too (?:large|long|high|big|many)|at most|exceed|maximum|context"
+    r"|(?:less|greater|smaller|larger|fewer) than",
     re.I,
 )
 _LENGTH, _NUMBER = re.compile(rf"\b(?:{NEW}|{OLD})\b"), re.compile(r"(?<![\w.-])\d+(?![\w-])")

@@ -225,7 +225,8 @@ class Chat:
             refusal = masked(answer.refusal, self._service.secrets)
             raise RefusalError(f"the model refused: {refusal}", usage=usage)
         if answer.finish == "length":
-            raise CutOffError(f"the reply was cut off at {request.most_tokens} tokens", usage=usage)
+            most = request.most_tokens if manner.most is None else min(request.most_tokens, manner.most)
+            raise CutOffError(f"the reply was cut off: it may have {most} tokens", usage=usage)
         self._ladder.came(manner, answer.text, request.schema)
         notes = (*manner.notes, *bill.notes, *_said_of(answer, raw))
         return Reply(text=answer.text, usage=usage, model=answer.model, notes=notes)
@@ -262,6 +263,13 @@ def _named(error: "BadRequestError | UnprocessableEntityError") -> str:
 def _said_of(answer: Answer, raw: Mapping[str, Any]) -> tuple[str, ...]:
     """Lines with the server's own record of the reply."""
     usage = raw.get("usage")
-    counts = json.dumps(usage, sort_keys=True, default=str) if usage is not None else "none given"
+    counts = json.dumps(_known(usage), sort_keys=True, default=str) if usage is not None else "none given"
     fingerprint = (f"fingerprint: {one_line(answer.fingerprint, 100)}",) if answer.fingerprint else ()
     return (f"usage: {one_line(counts, 500)}", *fingerprint)
+
+
+def _known(counts: object) -> object:
+    """Counts without those that aren't given."""
+    if not isinstance(counts, dict):
+        return counts
+    return {name: _known(value) for name, value in counts.items() if value is not None}

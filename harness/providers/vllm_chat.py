@@ -39,7 +39,12 @@ class Vllm(VllmOptions):
             self._way = ServerChat(self.chat(served_name(self.model)), SERVERS.lease(self.server()))
 
     async def complete(self, request: Request) -> Reply:
-        """The reply to one request; the first one waits for the server or the engine to be ready."""
+        """The reply to one request; the first one waits for the server or the engine to be ready.
+
+        At temperature 0 nothing is drawn by chance, and no seed is sent: seeds cost vLLM its batches.
+        """
+        if self.temperature == 0:
+            request = replace(request, seed=None)
         return await self._way.complete(request)
 
     async def aclose(self) -> None:

@@ -55,6 +55,7 @@ class Engine:
         self._linger = linger
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._broken: str | None = None
+        self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="vllm", daemon=True)
         self._thread.start()
 
@@ -62,6 +63,8 @@ class Engine:
         """What the engine makes of it; NotTakenError, or ProviderError where the engine is broken."""
         job = _Job(wanted)
         self._jobs.put(job)
+        if self._ended.is_set():
+            self._fail_the_rest()
         return await asyncio.wrap_future(job.answer)
 
     async def stop(self) -> None:
@@ -81,6 +84,7 @@ class Engine:
                 self._answer(generator, batch)
             with suppress(Exception):
                 generator.close()
+        self._ended.set()
         self._fail_the_rest()
 
     def _gather(self) -> list[_Job]:
@@ -176,7 +180,7 @@ class EngineChat:
         made = await self._paid(engine, wanted, request)
         usage = self._usage(made)
         if made.finish == "length":
-            raise CutOffError(f"the reply was cut off after {made.output_tokens} tokens", usage=usage)
+            raise CutOffError(f"the reply was cut off: it has {made.output_tokens} tokens", usage=usage)
         if made.finish != "stop":
             raise ProviderError(f"vLLM's engine gave up the reply: {made.finish}", usage=usage)
         notes = (

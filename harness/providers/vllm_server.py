@@ -36,7 +36,7 @@ _PORTS = 3  # tries, where somebody else took the port in between
 _ANSWER = 5.0  # seconds that one look may take
 _TAKEN = "address already in use"
 _TAIL = 2**16  # bytes
-_CAUSE = re.compile(r"\b\w*(?:Error|Exception)\b: \S")
+_CAUSE = re.compile(r"(?:\w+\.)*\w*(?:Error|Exception): \S|.*: error: \S")
 _PREFIX = re.compile(
     r"^(?:\x1b\[[\d;]*m)*\([^)]*pid=\d+\)(?:\x1b\[[\d;]*m)*\s*(?:[A-Z]+ [\d :.-]+\[[^\]]*\])?\s*"
 )
@@ -154,12 +154,11 @@ async def _answers(server: Server) -> bool:
 
 
 def log_end(log: Path) -> str:
-    """What a log ends with: the error that came first, then the last line."""
+    """What a log ends with: the first error in its last part, else its last line."""
     lines = [_PREFIX.sub("", line).strip() for line in _tail(log).splitlines()]
     lines = [line for line in lines if line]
-    causes = [line for line in lines if _CAUSE.search(line)]
-    ends = dict.fromkeys([*causes[:1], *lines[-1:]])
-    return " … ".join(one_line(line, 200) for line in ends) or "(empty)"
+    causes = [line for line in lines if _CAUSE.match(line)]
+    return one_line((causes[:1] or lines[-1:] or ["(empty)"])[0], 300)
 
 
 def _tail(log: Path) -> str:

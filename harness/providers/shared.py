@@ -118,7 +118,9 @@ class Pool(Generic[K, V]):
         return await self._start(key)
 
     async def _stop(self, key: K) -> None:
-        entry = self._entries.pop(key)
+        entry = self._entries.pop(key, None)
+        if entry is None:
+            return
         self._ending[key] = ending = asyncio.ensure_future(_end(entry))
         try:
             await asyncio.shield(ending)

@@ -11,14 +11,14 @@ SENT = {"max_completion_tokens": 32_000, "seed": 7, "temperature": 0}
 @pytest.mark.parametrize(
     ("refusal", "manner"),
     [
-        ("Invalid parameter: 'response_format' of type 'json_schema' is not supported", Manner(rung="json_object")),
+        ("'response_format' of type 'json_schema' is not supported.", Manner(rung="json_object")),
         ("response_format.type: Input should be 'text'", Manner(rung="json_object")),
         ("Failed to compile the grammar", Manner(rung="json_object")),
         ("Unsupported parameter: 'max_completion_tokens' is not supported.", Manner(length="max_tokens")),
         ("max_completion_tokens ['body', 'max_completion_tokens'] Extra inputs are not permitted",
          Manner(length="max_tokens")),
         ("max_completion_tokens=32000 cannot be greater than max_model_len=16384.", Manner(most=16_384)),
-        ("max_tokens is too large: 32000. This model supports at most 8192 completion tokens", Manner(most=8192)),
+        ("max_tokens is too large: 32000. This model supports at most 8192 tokens", Manner(most=8192)),
         ("Unknown parameter: 'seed'.", Manner(without=frozenset({"seed"}))),
         ("'temperature' does not support 0 with this model.", Manner(without=frozenset({"temperature"}))),
         ("System role not supported", Manner(without=frozenset({"system"}))),

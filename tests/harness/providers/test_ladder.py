@@ -3,7 +3,7 @@
 import pytest
 
 from rembench.harness.providers.ladder import Ladder, Manner, has_shape, strict
-from tests.harness.providers.asking import ANSWER, SCHEMA, request
+from tests.harness.providers.chat_asking import ANSWER, SCHEMA, request
 
 SENT = {"max_completion_tokens": 32_000, "seed": 7, "temperature": 0}
 

@@ -11,7 +11,7 @@ from rembench.harness.providers.openai_service import Service
 from rembench.testing import Chat as ChatFamily
 from rembench.testing import FakeService, Fault, Quirks, Said
 from tests.harness.fake.clients import clear_environment
-from tests.harness.providers.asking import ANSWER, KEY, PATH, Purse, ask, chat, request
+from tests.harness.providers.chat_asking import ANSWER, KEY, PATH, Purse, ask, chat, request
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from rembench.harness.night import ConsolidatorError, CutOffError, ProviderError
 from rembench.testing import Chat as ChatFamily
 from rembench.testing import FakeService, Fault, Quirks, Said
 from tests.harness.fake.clients import clear_environment
-from tests.harness.providers.asking import ANSWER, KEY, PATH, Purse, ask, chat, request
+from tests.harness.providers.chat_asking import ANSWER, KEY, PATH, Purse, ask, chat, request
 
 NOTHING = Usage(input_tokens=0, output_tokens=0, cache_read_tokens=0, cache_write_tokens=0, calls=1, usd=0.0)
 UNKNOWN = Usage(calls=1)

@@ -10,7 +10,7 @@ from rembench.harness.night import BudgetError, CutOffError, ProviderError, Usag
 from rembench.harness.providers.shared import Pool
 from rembench.harness.providers.vllm_engine import Engine, EngineChat
 from rembench.harness.providers.vllm_llm import Generated, NotTakenError
-from tests.harness.providers.asking import Purse, request
+from tests.harness.providers.chat_asking import Purse, request
 
 
 @dataclass

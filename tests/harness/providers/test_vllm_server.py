@@ -17,7 +17,7 @@ from rembench.harness.providers import vllm_server
 from rembench.harness.providers.vllm_chat import Vllm
 from rembench.harness.providers.vllm_server import log_end
 from tests.harness.fake.clients import clear_environment
-from tests.harness.providers.asking import KEY, request
+from tests.harness.providers.chat_asking import KEY, request
 from tests.harness.providers.fake_vllm import FakeVllm
 from tests.harness.providers.programs import wait_for
 
@@ -25,7 +25,7 @@ HARNESS = """
 import asyncio, sys
 from rembench.harness.providers import vllm_server
 from rembench.harness.providers.vllm_chat import Vllm
-from tests.harness.providers.asking import request
+from tests.harness.providers.chat_asking import request
 
 vllm_server.GRACE = 0.3
 

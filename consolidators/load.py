@@ -88,6 +88,12 @@ def load_consolidator(spec: str) -> Loaded:
     )
 
 
+def takes_option(spec: str, option: str) -> bool:
+    """Whether the consolidator that `spec` names has an option of this name."""
+    made = _find(_entry(read_spec(spec).target).target)
+    return option in inspect.signature(made).parameters
+
+
 def _entry(target: str) -> Entry:
     """The entry of a name, or one made up for a class that's given by its place."""
     known = known_consolidators()

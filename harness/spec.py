@@ -47,6 +47,14 @@ def read_spec(text: str, what: str = "consolidator") -> Spec:
     raise UserError(f"{text!r} isn't a {what}", right=_RIGHT)
 
 
+def with_option(spec: str, key: str, value: str) -> str:
+    """`spec` with one more option, unless it says that one itself."""
+    parts = read_spec(spec)
+    if key in parts.options:
+        return spec
+    return f"{spec},{key}={value}" if parts.options else f"{spec}:{key}={value}"
+
+
 def _read_options(spec: str, text: str | None) -> Mapping[str, str]:
     options: dict[str, str] = {}
     for part in _NEXT_OPTION.split(text) if text is not None else []:

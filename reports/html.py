@@ -9,7 +9,7 @@ from rembench.harness.engine.record import write_atomically
 from rembench.harness.outcomes import ACCEPTED, OUTCOMES
 from rembench.harness.types import STANCES, ChainEvidence, Stance
 from rembench.metrics import METRICS
-from rembench.reports import charts, columns, wording
+from rembench.reports import charts, columns, run_card, wording
 from rembench.reports.evidence import drill_down
 from rembench.reports.phases import LEVELS, PHASES
 from rembench.reports.sentences import answers
@@ -137,6 +137,9 @@ def _context(summary: Summary) -> dict[str, Any]:
         },
         "classes": columns.slice_names(summary, "values_right", "class="),
         "correlations": summary.correlations,
+        "run_heads": run_card.HEADS,
+        "run_rows": run_card.rows(summary),
+        "wrapped": run_card.WRAPPED if run_card.is_mixed(summary) else "",
     }
 
 

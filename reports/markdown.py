@@ -8,7 +8,7 @@ from rembench.harness.engine.record import write_atomically
 from rembench.harness.outcomes import OUTCOMES
 from rembench.harness.types import STANCES
 from rembench.metrics import METRICS
-from rembench.reports import columns, wording
+from rembench.reports import columns, run_card, wording
 from rembench.reports.phases import LEVELS, PHASES
 from rembench.reports.sentences import answers
 from rembench.reports.summary_types import NO_VERDICT, ConsolidatorSummary, MetricSummary, Summary
@@ -42,6 +42,7 @@ def _lines(summary: Summary) -> Iterator[str]:
     yield from _stances(ordered, names)
     yield from _sliced(summary, ordered, names)
     yield from _further(ordered, names)
+    yield from _run_card(summary, names)
     yield from _failures(ordered, names)
     yield ""
     yield (
@@ -53,6 +54,14 @@ def _lines(summary: Summary) -> Iterator[str]:
 
 _Ordered = Sequence[ConsolidatorSummary]
 _Names = dict[str, str]
+
+
+def _run_card(summary: Summary, names: "_Names") -> Iterator[str]:
+    yield from ("", "## Run card: all nights together", "")
+    found = run_card.rows(summary)
+    yield from _table(["consolidator", *run_card.HEADS], ([names[row.name], *row.cells] for row in found))
+    if run_card.is_mixed(summary):
+        yield from ("", run_card.WRAPPED)
 
 
 def _answers(summary: Summary, ordered: _Ordered, names: _Names) -> Iterator[str]:

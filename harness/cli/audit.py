@@ -14,7 +14,7 @@ from rembench.harness.cli.folder import make_folder
 from rembench.harness.engine.record import write_atomically
 from rembench.harness.errors import UserError
 from rembench.harness.judge.judge import Judge
-from rembench.harness.judge.load import load_model
+from rembench.harness.providers.load import load_model
 
 Validity = Annotated[
     list[Path] | None,

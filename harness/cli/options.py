@@ -29,6 +29,7 @@ class RunOptions:
     retry_failed: bool | None = None
     engine: str | None = None
     shard: str | None = None
+    batch: bool | None = None
     reader: str | None = None
     judge: str | None = None
     json: bool | None = None
@@ -43,7 +44,8 @@ _MOST: Mapping[str, float] = {
 _KINDS: Mapping[str, tuple[type, ...]] = {
     "out": (str,), "repeats": (int,), "limit": (int,), "seed": (int,), "concurrency": (int,),
     "budget": (int, float), "night_timeout": (int, float), "resume": (bool,), "retry_failed": (bool,),
-    "engine": (str,), "shard": (str,), "reader": (str,), "judge": (str,), "json": (bool,), "quiet": (bool,),
+    "engine": (str,), "shard": (str,), "batch": (bool,), "reader": (str,), "judge": (str,), "json": (bool,),
+    "quiet": (bool,),
 }  # fmt: skip
 
 
@@ -122,7 +124,7 @@ def _check_names(options: RunOptions) -> None:
 
 
 def _no_judge() -> UserError:
-    from rembench.harness.judge.load import known_models
+    from rembench.harness.providers.load import known_models
 
     installed = ", ".join(known_models()) or "none"
     right = f"rembench audit --judge NAME measures one; installed: {installed}"

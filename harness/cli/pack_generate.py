@@ -13,7 +13,7 @@ import typer
 from rembench.harness.cli.folder import new_folder
 from rembench.harness.errors import UserError, unknown_name
 from rembench.harness.generator.dials import DELETION, HARD, LEVELS, LONG, Dials, with_settings
-from rembench.harness.judge.load import Model, load_model
+from rembench.harness.providers.load import Model, load_model
 from rembench.harness.scenario.card import write_card
 from rembench.harness.scenario.survey import survey_pack
 

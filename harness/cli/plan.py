@@ -8,7 +8,7 @@ from typing import Any
 
 import rembench
 from rembench.consolidators import CONTROLS, DEFAULTS
-from rembench.consolidators.load import Loaded, load_consolidator
+from rembench.consolidators.load import Loaded, load_consolidator, takes_option
 from rembench.consolidators.wording import prompt_hashes
 from rembench.harness.cli.folder import make_folder, writing
 from rembench.harness.cli.options import RunOptions
@@ -21,6 +21,7 @@ from rembench.harness.providers.prices import prices
 from rembench.harness.scenario.answers import answer_key
 from rembench.harness.scenario.pack import load_pack, pack_names
 from rembench.harness.scoring import pack_place
+from rembench.harness.spec import with_option
 from rembench.harness.types import NightRecord, Pack, Scenario
 
 RUNS = Path("runs")
@@ -47,7 +48,8 @@ def make_plan(options: RunOptions) -> Plan:
         options = _as_the_run(options)
     packs = [load_pack(name, limit=options.limit) for name in options.pack or (default_pack(),)]
     scenarios = _scenarios(packs)
-    loaded = _consolidators(options.consolidator or DEFAULTS)
+    specs = options.consolidator or DEFAULTS
+    loaded = _consolidators(_in_batches(specs) if options.batch else specs)
     settings = Settings(
         seed=options.seed or 0,
         concurrency=options.concurrency or 8,
@@ -100,6 +102,14 @@ def _consolidators(specs: Sequence[str]) -> tuple[Loaded, ...]:
         one = load_consolidator(spec)
         loaded.setdefault(one.name, one)
     return tuple(loaded.values())
+
+
+def _in_batches(specs: Sequence[str]) -> tuple[str, ...]:
+    """The specs, with batch=true for those consolidators that can; UserError where none can."""
+    able = {spec for spec in specs if takes_option(spec, "batch")}
+    if not able:
+        raise UserError("--batch: none of the consolidators has batches", where=", ".join(specs))
+    return tuple(with_option(spec, "batch", "true") if spec in able else spec for spec in specs)
 
 
 def _makers(

@@ -79,6 +79,12 @@ def run(
     shard: Annotated[
         str | None, typer.Option(help="i/n: only every nth scenario, beginning with the ith.")
     ] = None,
+    batch: Annotated[
+        bool | None,
+        typer.Option(
+            "--batch", help="Through the provider's batches, where a consolidator has them: as :batch=true."
+        ),
+    ] = None,
     config: Annotated[Path | None, typer.Option(help="The same options from a TOML file.")] = None,
     reader: Annotated[str | None, typer.Option(help="A model that answers each item's question.")] = None,
     judge: Annotated[str | None, typer.Option(help="A model that reads where the scorer abstains.")] = None,
@@ -93,7 +99,7 @@ def run(
         pack=tuple(pack) if pack else None, consolidator=tuple(consolidator) if consolidator else None,
         out=out, repeats=repeats, limit=limit, seed=seed, concurrency=concurrency, budget=budget,
         night_timeout=night_timeout, resume=resume, retry_failed=retry_failed, engine=engine, shard=shard,
-        reader=reader, judge=judge, json=json_, quiet=quiet,
+        batch=batch,         reader=reader, judge=judge, json=json_, quiet=quiet,
     )  # fmt: skip
     options = with_config(said, config)
     with redirect_stdout(sys.stderr):  # what a consolidator prints is no result

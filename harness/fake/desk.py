@@ -2,9 +2,17 @@
 
 import threading
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from rembench.harness.fake.meter import Ledger
+from rembench.harness.fake.speech import Model, plain_model
 
 _START = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+T = TypeVar("T")
 
 
 class Desk:
@@ -13,11 +21,15 @@ class Desk:
     `stopping` is set when the service stops: what waits, waits on it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, model: Model = plain_model) -> None:
+        self.model = model
+        self.ledger = Ledger()
+        self.families: Iterable[Any] = ()
         self.lock = threading.RLock()
         self.stopping = threading.Event()
         self._ids: Counter[str] = Counter()
         self._ticks = 0
+        self.elapsed = 0.0
 
     def new_id(self, prefix: str) -> str:
         """The next id with that prefix: msgbatch_0001."""
@@ -29,9 +41,19 @@ class Desk:
         """The time, which moves on by one second each time it's looked at: 2026-11-20T00:00:01Z."""
         with self.lock:
             self._ticks += 1
-            return (_START + timedelta(seconds=self._ticks)).strftime("%Y-%m-%dT%H:%M:%SZ")
+            return self.later()
 
     def later(self, **parts: float) -> str:
         """A time that far from now (as `timedelta` takes it), without the clock moving on."""
         with self.lock:
-            return (_START + timedelta(seconds=self._ticks) + timedelta(**parts)).strftime("%Y-%m-%dT%H:%M:%SZ")
+            seconds = self._ticks + self.elapsed
+            return (_START + timedelta(seconds=seconds) + timedelta(**parts)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass: what lives for a time (a prompt cache) grows older only by this."""
+        with self.lock:
+            self.elapsed += seconds
+
+    def family(self, kind: type[T]) -> T:
+        """The service's family of that class."""
+        return next(family for family in self.families if isinstance(family, kind))

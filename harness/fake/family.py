@@ -46,6 +46,8 @@ class Family:
         """Raise RejectionError for a request without a right key or without the right beta names."""
         if not self.keyless:
             self._check_key(asked, keys)
+        if self.shape == "anthropic" and "anthropic-version" not in asked.headers:
+            raise RejectionError(400, "anthropic-version: header is required")
         if self.beta and self.beta not in asked.betas:
             raise RejectionError(400, f"this endpoint needs the header anthropic-beta: {self.beta}")
         for name in self.never_with:

@@ -73,7 +73,10 @@ class Fault:
 
     @classmethod
     def dropped(cls, after: int | None = None) -> "Fault":
-        """The connection is closed: before any reply, or after that many bytes of the body."""
+        """The connection is closed: before any work, or after that many bytes of the reply's body.
+
+        `after` 0: the work is done and billed, and the client never hears of it.
+        """
         return cls(kind="drop", after=after)
 
     @classmethod
@@ -111,7 +114,7 @@ class Fault:
 
     @classmethod
     def refused(cls, after_text: str = "") -> "Fault":
-        """The model refuses once it has said `after_text`: stop_reason refusal, finish_reason content_filter."""
+        """The model refuses, having said `after_text`: stop_reason refusal or finish_reason content_filter."""
         return cls(kind="reply", bend="refused", message=after_text)
 
     @classmethod

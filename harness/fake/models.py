@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rembench.harness.fake.family import Family, Handler
+from rembench.harness.fake.paging import page_by_id
+from rembench.harness.fake.shapes import Shape
 from rembench.harness.fake.wire import Answer, Asked, RejectionError
 
 CLAUDE = ("claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5", "claude-fable-5-1", "claude-opus-5")
@@ -23,7 +25,7 @@ class AnthropicModels(Family):
         return {("GET", "/v1/models"): self._list, ("GET", "/v1/models/{id}"): self._retrieve}
 
     def _list(self, asked: Asked) -> Answer:
-        return Answer(body=slice_by_id([_claude(model) for model in self.models], asked, self.page))
+        return Answer(body=page_by_id([_claude(model) for model in self.models], asked, self.page))
 
     def _retrieve(self, asked: Asked) -> Answer:
         model = asked.named["id"]
@@ -35,9 +37,10 @@ class AnthropicModels(Family):
 class OpenAIModels(Family):
     """GET /v1/models and /v1/models/{id}, with what vLLM adds; /health and /version."""
 
-    shape = "openai"
-
-    def __init__(self, models: Sequence[str] = OTHERS, *, max_model_len: int = 32_768) -> None:
+    def __init__(
+        self, models: Sequence[str] = OTHERS, *, max_model_len: int = 32_768, shape: Shape = "openai"
+    ) -> None:
+        self.shape = shape
         self.models = tuple(models)
         self.max_model_len = max_model_len
 
@@ -69,25 +72,6 @@ class OpenAIModels(Family):
             "id": model, "object": "model", "created": _EPOCH, "owned_by": "fake", "root": model,
             "parent": None, "max_model_len": self.max_model_len, "permission": [],
         }  # fmt: skip
-
-
-def slice_by_id(items: list[dict[str, Any]], asked: Asked, page: int) -> dict[str, Any]:
-    """One page of `items`, as Anthropic's lists with after_id and before_id have it."""
-    size = min(int(asked.first("limit") or page), page)
-    ids = [item["id"] for item in items]
-    for cursor in (asked.first("after_id"), asked.first("before_id")):
-        if cursor and cursor not in ids:
-            raise RejectionError(400, f"no such id: {cursor}")
-    if before := asked.first("before_id"):
-        end = ids.index(before)
-        start = max(0, end - size)
-        more = start > 0
-    else:
-        start = ids.index(asked.first("after_id")) + 1 if asked.first("after_id") else 0
-        end = min(len(ids), start + size)
-        more = end < len(ids)
-    ends = ids[start:end] or [None]
-    return {"data": items[start:end], "has_more": more, "first_id": ends[0], "last_id": ends[-1]}
 
 
 def _claude(model: str) -> dict[str, Any]:

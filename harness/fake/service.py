@@ -12,9 +12,11 @@ from rembench.harness.fake.desk import Desk
 from rembench.harness.fake.families import FAMILIES
 from rembench.harness.fake.family import Family, Route, Switchboard, is_anthropic
 from rembench.harness.fake.faults import Fault, Faults
+from rembench.harness.fake.meter import Ledger
 from rembench.harness.fake.record import Record
 from rembench.harness.fake.server import Reply, Server
 from rembench.harness.fake.shapes import Shape, error_body, error_type
+from rembench.harness.fake.speech import Model, plain_model
 from rembench.harness.fake.wire import Answer, Asked, Events, Frame, RejectionError
 
 F = TypeVar("F", bound=Family)
@@ -23,12 +25,19 @@ F = TypeVar("F", bound=Family)
 class FakeService:
     """The services of Anthropic and OpenAI on a free port of this machine, while the `with` lasts.
 
-    `families` replace those of the same class among the known ones; `only`: they're all there is. `keys` are
-    the keys that are right, None for any. What goes wrong inside (a scripted model that raises) is a 500 for
-    the client and is raised again where the `with` ends.
+    `families` replace those of the same class among the known ones; `only`: they're all there is. `model` is
+    what every model says; it may be called from several threads. `keys` are the keys that are right, None for
+    any. What goes wrong inside (a scripted model that raises) is a 500 for the client and is raised again
+    where the `with` ends.
     """
 
-    def __init__(self, *families: Family, keys: Collection[str] | None = None, only: bool = False) -> None:
+    def __init__(
+        self,
+        *families: Family,
+        model: Model = plain_model,
+        keys: Collection[str] | None = None,
+        only: bool = False,
+    ) -> None:
         own = {type(family) for family in families}
         known = () if only else tuple(family() for family in FAMILIES if family not in own)
         self.families = families + known
@@ -36,10 +45,11 @@ class FakeService:
         self.asked = Record()
         self.most_at_once = 0
         self.bugs: list[Exception] = []
-        self._desk = Desk()
+        self._desk = Desk(model)
         self._faults = Faults()
         self._at_once = 0
         self._count = threading.Lock()
+        self._desk.families = self.families
         for family in self.families:
             family.attach(self._desk)
         self._switchboard = Switchboard(self.families)
@@ -56,8 +66,11 @@ class FakeService:
     ) -> None:
         if self._server:
             self._server.stop()
-        if error is None and self.bugs:
+        if not self.bugs:
+            return
+        if error is None:
             raise self.bugs[0]
+        error.add_note(f"the fake service had a bug, or its script: {self.bugs[0]!r}")
 
     @property
     def url(self) -> str:
@@ -78,7 +91,16 @@ class FakeService:
 
     def family(self, kind: type[F]) -> F:
         """The family of that class, to look into its state."""
-        return next(family for family in self.families if isinstance(family, kind))
+        return self._desk.family(kind)
+
+    @property
+    def billed(self) -> Ledger:
+        """What every reply cost."""
+        return self._desk.ledger
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass for what lives for a time: the prompt cache."""
+        self._desk.advance(seconds)
 
     def fail(self, place: str, *faults: Fault) -> None:
         """Let the next requests to `place` go wrong: "/v1/messages", "POST /v1/dreams", "/v1/dreams/{id}"."""
@@ -142,6 +164,8 @@ class FakeService:
             with self._desk.lock:
                 reply = route.handler(asked)
         if fault and fault.kind == "frame":
+            if isinstance(reply, Answer):
+                self._desk.ledger.strike(asked.request_id)
             return _with_error_event(reply, asked, fault, route.family.shape)
         return reply
 

@@ -33,5 +33,6 @@ def error_body(shape: Shape, error: RejectionError, request_id: str) -> dict[str
         return {"type": "error", "error": inner, "request_id": request_id}
     if shape == "vllm" and error.status == 401:
         return {"error": "Unauthorized"}
-    code = error.status if shape == "vllm" else _OPENAI_CODES.get(error.status)
-    return {"error": {"message": error.message, "type": kind, "param": None, "code": code, **error.extra}}
+    inner = {"message": error.message, "type": kind, "param": None, "code": _OPENAI_CODES.get(error.status)}
+    inner |= error.extra
+    return {"error": {**inner, "code": error.status} if shape == "vllm" else inner}

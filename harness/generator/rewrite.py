@@ -22,10 +22,10 @@ from typing import Any
 from rembench.harness.errors import one_line
 from rembench.harness.generator.survival import Survival
 from rembench.harness.judge.call import Called, call
-from rembench.harness.judge.load import Model
 from rembench.harness.night import Usage
 from rembench.harness.providers.fence import unused_code
 from rembench.harness.providers.found_object import UnreadableError, found_object
+from rembench.harness.providers.load import Model
 from rembench.harness.providers.provider import Request
 
 AT_ONCE = 8

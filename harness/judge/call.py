@@ -4,9 +4,9 @@ import asyncio
 from dataclasses import dataclass
 
 from rembench.harness.errors import UserError, one_line, said
-from rembench.harness.judge.load import Model
 from rembench.harness.masking import masked
 from rembench.harness.night import BudgetError, ConsolidatorError, Usage
+from rembench.harness.providers.load import Model
 from rembench.harness.providers.provider import Reply, Request
 from rembench.harness.usage import check_usage, usage_of
 

@@ -13,3 +13,9 @@ def _no_environment(monkeypatch):
 def service():
     with FakeService() as made:
         yield made
+
+
+@pytest.fixture
+def keyed_service():
+    with FakeService(keys={"right"}) as made:
+        yield made

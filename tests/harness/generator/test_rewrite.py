@@ -10,8 +10,8 @@ import pytest
 from rembench.harness.errors import UserError
 from rembench.harness.generator import rewrite
 from rembench.harness.generator.rewrite import AT_ONCE, LINE, Tally, prompt_hashes, reword
-from rembench.harness.judge.load import Model
 from rembench.harness.night import BudgetError, ProviderError, Usage
+from rembench.harness.providers.load import Model
 from rembench.harness.scenario.reader import read_scenario
 from rembench.harness.solver.check import check_log
 from tests.harness.generator.rewriters import (

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rembench.harness.judge.load import Model
 from rembench.harness.night import Usage
+from rembench.harness.providers.load import Model
 from rembench.harness.providers.provider import Reply, Request
 
 KNOWN = Usage(input_tokens=100, output_tokens=10, cache_read_tokens=0, cache_write_tokens=0, calls=1, usd=0.01)

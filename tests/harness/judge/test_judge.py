@@ -8,8 +8,8 @@ import pytest
 from rembench.consolidators.zoo.judge_bait import BAIT, baited
 from rembench.harness.errors import UserError
 from rembench.harness.judge.judge import TOO_LONG, Judge
-from rembench.harness.judge.load import load_model
 from rembench.harness.night import BudgetError, ProviderError, Usage
+from rembench.harness.providers.load import load_model
 from rembench.harness.providers.provider import Reply
 from rembench.harness.types import STORE, Value
 from tests.harness.engine.odd import MuteError

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rembench.harness.errors import UserError
-from rembench.harness.judge.load import known_models, load_model
+from rembench.harness.providers.load import known_models, load_model
 
 MODELS = Path(__file__).parent / "models.py"
 SECRET = "sk-marked"

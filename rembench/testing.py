@@ -25,20 +25,30 @@ parameters, a tool result without its call, a schema that structured output does
 break-point. An exception in your `model` is a 500 for the client and is raised again where the `with` ends.
 """
 
+from rembench.harness.fake.agents import Agents
 from rembench.harness.fake.batches import Batches
 from rembench.harness.fake.chat import Chat
+from rembench.harness.fake.dream_run import DreamEnd
+from rembench.harness.fake.dreams import Dreams
+from rembench.harness.fake.environments import Environments
 from rembench.harness.fake.family import Family
 from rembench.harness.fake.faults import Fault
+from rembench.harness.fake.memories import Memories
+from rembench.harness.fake.memory_versions import MemoryVersions
 from rembench.harness.fake.messages import Messages
 from rembench.harness.fake.meter import Bill, count_tokens
 from rembench.harness.fake.models import AnthropicModels, OpenAIModels
 from rembench.harness.fake.quirks import Quirks
 from rembench.harness.fake.responses import Responses
 from rembench.harness.fake.service import FakeService
+from rembench.harness.fake.session_events import SessionEvents
+from rembench.harness.fake.sessions import Sessions
 from rembench.harness.fake.speech import Call, Prompt, Said, ToolResult, Turn, plain_model
+from rembench.harness.fake.stores import MemoryStores
 from rembench.harness.fake.wire import Answer, Asked, Events, Frame, RejectionError
 
 __all__ = [
+    "Agents",
     "Answer",
     "AnthropicModels",
     "Asked",
@@ -46,11 +56,17 @@ __all__ = [
     "Bill",
     "Call",
     "Chat",
+    "DreamEnd",
+    "Dreams",
+    "Environments",
     "Events",
     "FakeService",
     "Family",
     "Fault",
     "Frame",
+    "Memories",
+    "MemoryStores",
+    "MemoryVersions",
     "Messages",
     "OpenAIModels",
     "Prompt",
@@ -58,6 +74,8 @@ __all__ = [
     "RejectionError",
     "Responses",
     "Said",
+    "SessionEvents",
+    "Sessions",
     "ToolResult",
     "Turn",
     "count_tokens",

@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -28,6 +28,7 @@ class Desk:
         self.lock = threading.RLock()
         self.stopping = threading.Event()
         self._ids: Counter[str] = Counter()
+        self._shared: dict[type, Any] = {}
         self._ticks = 0
         self.elapsed = 0.0
 
@@ -36,6 +37,14 @@ class Desk:
         with self.lock:
             self._ids[prefix] += 1
             return f"{prefix}_{self._ids[prefix]:04}"
+
+    def shared(self, kind: type[T], make: Callable[[], T]) -> T:
+        """The one object of that class that this service's families share, made by the first that asks."""
+        with self.lock:
+            if kind not in self._shared:
+                self._shared[kind] = make()
+            found: T = self._shared[kind]
+            return found
 
     def now(self) -> str:
         """The time, which moves on by one second each time it's looked at: 2026-11-20T00:00:01Z."""

@@ -66,10 +66,10 @@ class Gate:
             self._flying -= 1
             self._freed.set()
 
-    def slow_down(self, turn: Turn, seconds: float) -> None:
+    def slow_down(self, seconds: float, turn: Turn | None = None) -> None:
         """The service said of a call that it's too much: half as many at a time, none for `seconds`."""
         now = self.clock()
-        if turn.at > self._slowed_at:
+        if turn is None or turn.at > self._slowed_at:
             self._window = max(1.0, self._window / 2)
             self._slowed_at = now
         self._open_at = max(self._open_at, now + seconds)

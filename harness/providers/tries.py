@@ -139,7 +139,7 @@ class Caller:
                     raise
                 spent = trouble.usage
                 if trouble.too_much:
-                    self.gate.slow_down(turn, trouble.wait or self.policy.pause)
+                    self.gate.slow_down(trouble.wait or self.policy.pause, turn)
                 return trouble
             finally:
                 held.settle(spent.usd)

@@ -28,7 +28,7 @@ async def made(at: Gate, calls: int, *, seconds: float = 1.0, tokens: int = 0) -
 async def slowed(at: Gate, seconds: float = 0.0) -> None:
     async with at.turn(0) as turn:
         await asyncio.sleep(0.5)
-        at.slow_down(turn, seconds)
+        at.slow_down(seconds, turn)
 
 
 def test_no_more_calls_are_in_flight_than_is_said():

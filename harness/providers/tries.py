@@ -179,8 +179,8 @@ class Caller:
         """What an error says, on one line, without secrets."""
         body = getattr(error, "body", None)
         found = _message(body) or said(error) or type(error).__name__
-        status = getattr(error, "status_code", None)
-        return one_line(masked(f"{status}: {found}" if status else found, self.secrets), 250)
+        status = getattr(error, "status_code", None) or 0
+        return one_line(masked(f"{status}: {found}" if status >= 400 else found, self.secrets), 250)
 
 
 def _taken(spent: Usage, thought: int) -> int:

@@ -1,0 +1,5 @@
+"""The providers that come with rembench, by name: where the class of each is, as `package.module:Name`."""
+
+TABLE: dict[str, str] = {
+    "anthropic": "rembench.harness.providers.claude_messages:ClaudeMessages",
+}

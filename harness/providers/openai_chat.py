@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rembench.harness.errors import UserError, one_line
 from rembench.harness.masking import masked
@@ -60,6 +60,11 @@ class ChatOptions:
     in_flight: int = 8
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
+
+    strict: ClassVar[bool] = False
+    """Whether the SDK checks all replies by its types."""
+    pause: ClassVar[float] = 0.5
+    """Seconds before a second try."""
 
     def check(self) -> None:
         """UserError for an option that can't be."""
@@ -131,7 +136,7 @@ class Chat:
         options.check()
         self._options = options
         self._service = to
-        self._client = connected(to, options.timeout)
+        self._client = connected(to, options.timeout, strict=options.strict)
         import openai
 
         self._ladder = Ladder(options.rung)
@@ -141,7 +146,7 @@ class Chat:
             requests_per_minute=options.requests_per_minute,
             tokens_per_minute=options.tokens_per_minute,
         )
-        policy = Policy(tries=options.tries)
+        policy = Policy(tries=options.tries, pause=options.pause)
         self._caller = Caller(sdk=openai, gate=Gate(limits), policy=policy, secrets=to.secrets)
         self._leading = False
         self._heard = asyncio.Event()

@@ -3,6 +3,7 @@
 import ipaddress
 import os
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,9 +16,11 @@ OWN = "https://api.openai.com/v1"
 OWN_HOST = "api.openai.com"
 URL_VARIABLE = "OPENAI_BASE_URL"
 KEY_VARIABLE = "OPENAI_API_KEY"
+HEADERS_VARIABLE = "OPENAI_CUSTOM_HEADERS"
 NO_KEY = "EMPTY"
 """What's sent where the server needs no key: the SDK wants one."""
 _CONNECT = 10.0  # seconds
+_SHORTEST = 8  # characters of a secret in a header
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +42,11 @@ class Service:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What may be shown nowhere."""
-        return () if self.key == NO_KEY else (self.key,)
+        """What may be shown nowhere: the key, and what the user has the SDK send along."""
+        lines = os.environ.get(HEADERS_VARIABLE, "").split("\n")
+        sent = [line.partition(":")[2].strip() for line in lines]
+        keys = [] if self.key == NO_KEY else [self.key]
+        return (*keys, *(text for text in sent if len(text) >= _SHORTEST))
 
 
 def service(base_url: str | None, key_env: str = KEY_VARIABLE) -> Service:
@@ -78,13 +84,23 @@ def checked_url(url: str) -> str:
     return url.strip().rstrip("/")
 
 
-def connected(to: Service, timeout: float) -> "AsyncOpenAI":
-    """The SDK's client, which tries nothing twice. It connects to nothing yet."""
-    try:
-        import httpx2
-        from openai import AsyncOpenAI, DefaultAsyncHttpxClient
-    except ImportError as error:
-        raise UserError(f"openai can't be imported ({error})", right="pip install 'openai>=3.0,<4'") from None
+def connected(to: Service, timeout: float, *, strict: bool = False) -> "AsyncOpenAI":
+    """The SDK's client, which tries nothing twice. It connects to nothing yet; UserError without the SDK.
+
+    `strict`: the SDK checks all replies by its types.
+    """
+    if find_spec("openai") is None:
+        raise UserError("the package openai isn't installed", right="pip install 'openai>=3.0,<4'")
+    import httpx2
+    from openai import AsyncOpenAI, DefaultAsyncHttpxClient
+
     times = httpx2.Timeout(timeout, connect=min(timeout, _CONNECT))
     transport = DefaultAsyncHttpxClient(trust_env=not to.here, timeout=times)
-    return AsyncOpenAI(base_url=to.url, api_key=to.key, timeout=times, max_retries=0, http_client=transport)
+    return AsyncOpenAI(
+        base_url=to.url,
+        api_key=to.key,
+        timeout=times,
+        max_retries=0,
+        http_client=transport,
+        _strict_response_validation=strict,
+    )

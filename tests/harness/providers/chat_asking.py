@@ -1,7 +1,7 @@
 """Asking a chat server in the tests of the providers: a request, a purse that remembers, a strict client."""
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from rembench.harness.night import BudgetError
 from rembench.harness.providers.openai_chat import OpenAIChat
@@ -42,14 +42,16 @@ def request(prompt="Where does Kim live? Answer in JSON.", **changes) -> Request
     return Request(**{"prompt": prompt, **given, **changes})
 
 
-def chat(service: FakeService, **options) -> OpenAIChat:
-    """The provider at `service`, which holds every reply to the SDK's typed models."""
-    made = OpenAIChat(**{"model": "gpt-6-luna", "base_url": f"{service.url}/v1", **options})
-    client = made._chat._client
-    made._chat._client = client.with_options(_extra_kwargs={"_strict_response_validation": True})
-    caller = made._chat._caller
-    made._chat._caller = replace(caller, policy=replace(caller.policy, pause=0.001))
-    return made
+class StrictChat(OpenAIChat):
+    """The provider, which holds every reply to the SDK's typed models and doesn't wait between tries."""
+
+    strict = True
+    pause = 0.001
+
+
+def chat(service: FakeService, made: type[OpenAIChat] = StrictChat, **options) -> OpenAIChat:
+    """The provider at `service`."""
+    return made(**{"model": "gpt-6-luna", "base_url": f"{service.url}/v1", **options})
 
 
 def ask(service: FakeService, *requests: Request, **options):

@@ -1,6 +1,7 @@
 """Asking chat servers: what's sent, what comes back, what it costs."""
 
 import asyncio
+import sys
 
 import pytest
 
@@ -298,3 +299,9 @@ def test_address_comes_from_the_environment_too(monkeypatch):
         monkeypatch.setenv("OPENAI_BASE_URL", f"{service.url}/v1/")
         (reply,) = ask(service, base_url=None)
     assert reply.text == ANSWER
+
+
+def test_without_the_sdk_one_line_says_how_to_install_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "openai", None)
+    with pytest.raises(UserError, match="pip install .openai>=3"):
+        OpenAIChat(model="any", base_url="http://127.0.0.1:1/v1")

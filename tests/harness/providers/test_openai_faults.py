@@ -7,6 +7,7 @@ import socket
 import pytest
 
 from rembench.harness.night import ConsolidatorError, CutOffError, ProviderError, RefusalError, Usage
+from rembench.harness.providers.openai_chat import OpenAIChat
 from rembench.testing import Chat as ChatFamily
 from rembench.testing import FakeService, Fault, Quirks, Said
 from tests.harness.fake.clients import clear_environment
@@ -146,11 +147,8 @@ def test_reply_without_a_choice_is_a_failure_with_its_cost(service, choices):
     }  # fmt: skip
     service.fail(PATH, Fault.answer(200, body=body))
 
-    async def asked():  # as users have it: the SDK doesn't check replies
-        model = chat(service)
-        model._chat._client = model._chat._client.with_options(
-            _extra_kwargs={"_strict_response_validation": False}
-        )
+    async def asked():
+        model = chat(service, OpenAIChat)  # as users have it: the SDK doesn't check replies
         try:
             await model.complete(request())
         finally:

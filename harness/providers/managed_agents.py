@@ -138,7 +138,7 @@ class ManagedAgents:
 
     async def _once(self, once: Callable[[], Awaitable[Any]]) -> Any:
         gate = self._caller.gate
-        async with gate.turn(0):
+        async with gate.turn(0) as turn:
             try:
                 brought = await once()
             except ValueError as error:  # what the SDK can't read as JSON
@@ -149,7 +149,7 @@ class ManagedAgents:
                 if trouble is None:
                     raise
                 if trouble.too_much:
-                    gate.slow_down(trouble.wait or self.pace.pause)
+                    gate.slow_down(trouble.wait or self.pace.pause, turn)
                 raise ServiceError(trouble, error) from None
             gate.went_well()
             return brought

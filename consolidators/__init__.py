@@ -11,13 +11,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One consolidator by name. `answers`: it's handed the answer key (the oracle, nothing else)."""
+    """One consolidator by name.
+
+    `answers`: it's handed the answer key (the oracle, nothing else). `named`: it's handed the chains' names
+    (replay, nothing else). `example` are options to show how it's used, where it can't be made without any.
+    """
 
     name: str
     target: str  # "package.module:Name"
     summary: str
     control: bool
     answers: bool = False
+    named: bool = False
+    example: str = ""
+
+    @property
+    def spec(self) -> str:
+        """How it's named on the command line, with the options of its example."""
+        return f"{self.name}:{self.example}" if self.example else self.name
 
 
 TABLE: dict[str, Entry] = {
@@ -26,6 +37,27 @@ TABLE: dict[str, Entry] = {
         target="rembench.consolidators.extractive:Extractive",
         summary="baseline: the store's lines and the sessions' sentences, ranked by TF-IDF",
         control=False,
+    ),
+    "pull": Entry(
+        name="pull",
+        target="rembench.consolidators.pull:Pull",
+        summary="no consolidation: an event log, real deletes, retrieval on demand",
+        control=False,
+    ),
+    "command": Entry(
+        name="command",
+        target="rembench.consolidators.command:Command",
+        summary="any program: JSON in on stdin, JSON out on stdout",
+        control=False,
+        example="run=python3 my.py",
+    ),
+    "replay": Entry(
+        name="replay",
+        target="rembench.consolidators.replay:Replay",
+        summary="memories made elsewhere, scored as they are",
+        control=False,
+        named=True,
+        example="path=memories",
     ),
     "nothing": Entry(
         name="nothing",

@@ -20,6 +20,10 @@ both SDKs, and programs that you start, there (with NO_PROXY: a proxy in the env
   `FakeService(Chat(Quirks(vllm=True, rejects={"json_schema"})), Batches(polls=5))`; the one at work is
   `service.family(Batches)`. With `only=True` nothing else is served; yours are subclasses of `Family`.
 
+Anthropic's managed agents (memory stores and their memories, agents, environments, sessions, dreams) are served
+too, with their state; `Dreams` and `DreamEnd` say how a dream ends. What they cost is in their own `usage`, not
+in `service.billed`.
+
 What the real services refuse with a 400 is refused here: a forced tool for a model that takes none, sampling
 parameters, a tool result without its call, a schema that structured output doesn't know, a fifth cache
 break-point. An exception in your `model` is a 500 for the client and is raised again where the `with` ends.

@@ -69,12 +69,13 @@ def _packs() -> Iterator[Check]:
 def _consolidators() -> Iterator[Check]:
     for name, entry in known_consolidators().items():
         try:
-            loaded = load_consolidator(name)
+            loaded = load_consolidator(entry.spec)
         except UserError as wrong:
             yield Check("consolidator", name, ok=False, what=str(wrong))
             continue
         needs = "needs a network" if loaded.capabilities.network else "offline"
-        yield Check("consolidator", name, ok=True, what=f"{needs}; {entry.summary}")
+        usage = f"; -c '{entry.spec}'" if entry.example else ""
+        yield Check("consolidator", name, ok=True, what=f"{needs}; {entry.summary}{usage}")
 
 
 def _disk() -> Iterator[Check]:

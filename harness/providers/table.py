@@ -2,4 +2,6 @@
 
 TABLE: dict[str, str] = {
     "anthropic": "rembench.harness.providers.claude_messages:ClaudeMessages",
+    "openai": "rembench.harness.providers.openai_chat:OpenAIChat",
+    "vllm": "rembench.harness.providers.vllm_chat:Vllm",
 }

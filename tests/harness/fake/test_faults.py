@@ -173,6 +173,13 @@ def test_place_may_be_a_path_or_a_pattern_with_or_without_method(method, path, s
         client.models.retrieve("m")
 
 
+def test_star_is_any_place(service):
+    service.fail("*", Fault.answer(402), Fault.answer(402))
+    for way in (WAYS["messages"], WAYS["chat"]):
+        with pytest.raises(way.sdk.APIStatusError):
+            run(way, service, way.ask)
+
+
 def test_other_method_or_path_leaves_the_fault(service):
     service.fail("POST /v1/models", Fault.broken())
     service.fail("/v1/models/{id}", Fault.broken())

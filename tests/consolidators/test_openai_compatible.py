@@ -99,6 +99,12 @@ def test_talk_around_the_memory_is_no_harm():
         assert consolidated(openai_at(service)).memory == MEMORY
 
 
+def test_bare_tab_in_a_line_is_read_as_one():
+    bare = as_json({"a.md": "- a<tab>b\n"}).replace("<tab>", "\t")
+    with FakeService(model=lambda prompt: Said(text=bare)) as service:
+        assert consolidated(openai_at(service)).memory == {"a.md": "- a\tb\n"}
+
+
 def test_options_reach_the_model():
     with FakeService(model=writer) as service:
         consolidated(openai_at(service, style="hygiene", most_tokens=900, temperature=0.5))

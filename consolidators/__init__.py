@@ -2,8 +2,9 @@
 
 To add one: one file here with a class that has `capabilities` and `async def consolidate(night)`, one
 line in `TABLE`, one test file. A consolidator imports nothing of ours but `rembench.harness.night`,
-`.tokens` and `.errors`; its options are the keyword arguments of its `__init__`, annotated as int,
-float, bool, str or a Literal. Others are found without being listed here: see `load`.
+`.tokens`, `.errors`, `.memory`, `.masking` and `.providers`; its options are the keyword arguments of its
+`__init__`, annotated as int, float, bool, str or a Literal. Others are found without being listed here: see
+`load`.
 """
 
 from dataclasses import dataclass

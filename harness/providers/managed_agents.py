@@ -49,7 +49,7 @@ class ServiceError(ProviderError):
     @property
     def in_doubt(self) -> bool:
         """Whether the request may have been carried out all the same."""
-        return self.status is None or self.status >= 500 or self.status in _IN_DOUBT
+        return self.status is None or not 400 <= self.status < 500 or self.status in _IN_DOUBT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,15 +138,18 @@ class ManagedAgents:
 
     async def _once(self, once: Callable[[], Awaitable[Any]]) -> Any:
         gate = self._caller.gate
-        async with gate.turn(0):
+        async with gate.turn(0) as turn:
             try:
                 brought = await once()
+            except ValueError as error:  # what the SDK can't read as JSON
+                unread = Trouble(message=f"unreadable reply: {self._caller.line(error)}", again=True)
+                raise ServiceError(unread, error) from None
             except Exception as error:
                 trouble = self._caller.trouble(error)
                 if trouble is None:
                     raise
                 if trouble.too_much:
-                    gate.slow_down(trouble.wait or self.pace.pause)
+                    gate.slow_down(trouble.wait or self.pace.pause, turn)
                 raise ServiceError(trouble, error) from None
             gate.went_well()
             return brought

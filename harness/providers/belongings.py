@@ -16,7 +16,7 @@ from rembench.harness.night import Ledger, Night, ProviderError
 from rembench.harness.providers.managed_agents import TAG, Kind, ManagedAgents, Thing, input_stores, outputs
 
 LEFT = "left:"
-_TAGGED: tuple[Kind, ...] = ("memory_store", "session", "environment", "agent")
+_TAGGED: tuple[Kind, ...] = ("agent", "environment", "memory_store", "session")
 _ORDER = ("dream", "output store", "session", "input store", "environment", "agent")
 _CHUNK = 12_000  # characters of a note
 _MOST_CHUNKS = 100
@@ -117,7 +117,12 @@ class Belongings:
         return None
 
     async def _mine(self, kind: Kind) -> AsyncIterator[Thing]:
-        async for thing in self.service.things(kind):
+        filters = {}
+        if kind == "session":
+            if not (agent := self.has("agent")):
+                return
+            filters["agent_id"] = agent
+        async for thing in self.service.things(kind, **filters):
             if (thing.get("metadata") or {}).get("try") == self._try:
                 yield thing
 

@@ -5,6 +5,7 @@ them says. The key is that of the environment: ANTHROPIC_API_KEY or ANTHROPIC_AU
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rembench.harness.night import NO_BUDGET
@@ -45,7 +46,7 @@ class ClaudeMessages:
             requests_per_minute=requests_per_minute,
             tokens_per_minute=tokens_per_minute,
         )
-        self._service = ClaudeService(
+        service = ClaudeService(
             Options(
                 model=model,
                 effort=effort,
@@ -57,20 +58,32 @@ class ClaudeMessages:
                 strict=self.strict,
             )
         )
+        self._completing = Completing(service)
 
     async def complete(self, request: Request) -> Reply:
         """The reply to one request (see `rembench.harness.providers.provider`)."""
-        service = self._service
+        return await self._completing.complete(request)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._completing.service.aclose()
+
+
+@dataclass(frozen=True, slots=True)
+class Completing:
+    """A provider that asks a service which others ask as well."""
+
+    service: ClaudeService
+
+    async def complete(self, request: Request) -> Reply:
+        """The reply to one request (see `rembench.harness.providers.provider`)."""
+        service = self.service
         params = message_params(service, request)
         is_paid = request.purse is not NO_BUDGET
         tokens = await service.estimate(params) if is_paid else rough_tokens(params)
         sent = await service.send(params, request.purse, tokens)
         message = service.whole(sent.message, sent.usage, request.most_tokens)
         return Reply(text=text_of(message), usage=sent.usage, model=message.model, notes=sent.notes)
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._service.aclose()
 
 
 def message_params(service: ClaudeService, request: Request, *, ttl: Ttl = "5m") -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ What's the same in many calls, the system prompt, is marked for the service's ca
 once the first goes alone until its reply begins, so that the others find it there.
 """
 
+import asyncio
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -102,6 +103,7 @@ class ClaudeService:
         self.caller = Caller(sdk=anthropic, gate=Gate(options.limits), policy=policy, secrets=way.secrets)
         self._first = FirstAlone(_KEPT["5m"])
         self._counts = True
+        self._counting = asyncio.Semaphore(options.limits.in_flight)
 
     def params(self, system: str, most_tokens: int, *, ttl: Ttl = "5m", **more: Any) -> dict[str, Any]:
         """The arguments of a call, the system prompt marked for the cache; `more` are further ones."""
@@ -121,7 +123,8 @@ class ClaudeService:
         if self._counts:
             wanted = {name: params[name] for name in _COUNTED if name in params}
             try:
-                found = await self.client.messages.count_tokens(**wanted, timeout=_COUNTING)
+                async with self._counting:
+                    found = await self.client.messages.count_tokens(**wanted, timeout=_COUNTING)
                 return int(found.input_tokens)
             except anthropic.APIStatusError as wrong:
                 self._counts = self._counts and wrong.status_code not in _NO_SUCH
@@ -175,6 +178,15 @@ class ClaudeService:
             raise ProviderError(self.said(f"the reply stopped for {reason}"), usage=usage)
         return message
 
+    def trouble(self, error: Exception) -> Trouble | None:
+        """What an error means (see `tries.Caller`), also one that the SDK has with what it can't read."""
+        import anthropic
+
+        trouble = self.caller.trouble(error)
+        if trouble is None and isinstance(error, (anthropic.AnthropicError, *_UNREADABLE)):
+            return self._unreadable(error)
+        return trouble
+
     def said(self, text: str) -> str:
         """What somebody else wrote, on one line and without secrets."""
         return one_line(masked(text, self.secrets), 250)
@@ -196,17 +208,15 @@ class ClaudeService:
             raise TroubleError(Trouble(message="the stream ended before it began", again=True))
         return found
 
+    def _unreadable(self, error: Exception) -> Trouble:
+        return Trouble(message=self.said(f"a reply that can't be read: {error!r}"), again=True)
+
     def _broken(self, broken: BrokenError) -> Trouble:
         """The trouble of a reply that broke off: its prompt is billed."""
         cause = broken.__cause__
-        trouble = self.caller.trouble(cause) if isinstance(cause, Exception) else None
-        if trouble is None and isinstance(cause, Exception):
-            trouble = self._unreadable(cause)
+        trouble = self.trouble(cause) if isinstance(cause, Exception) else None
         found = trouble or Trouble(message=str(broken), again=True)
         return replace(found, usage=usage_of_cut(broken.begun.usage))
-
-    def _unreadable(self, wrong: Exception) -> Trouble:
-        return Trouble(message=self.said(f"a reply that can't be read: {wrong!r}"), again=True)
 
 
 def _beginning(params: Params) -> str:

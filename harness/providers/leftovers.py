@@ -100,11 +100,9 @@ def _tagged(kind: Kind, thing: Thing) -> Leftover:
 
 def _of_dream(dream: Thing, place: str) -> list[Leftover]:
     at = str(dream.get("created_at") or "")
-    role = str(dream.get("status") or "")
-    made = [Leftover(kind="dream", id=str(dream["id"]), role=role, created_at=at, place=place)]
-    for store in outputs(dream):
-        made.append(Leftover(kind="memory_store", id=store, role="output store", created_at=at, place=place))
-    return made
+    parts: list[tuple[Kind, str, str]] = [("dream", str(dream["id"]), str(dream.get("status") or ""))]
+    parts += [("memory_store", store, "output store") for store in outputs(dream)]
+    return [Leftover(kind=kind, id=name, role=role, created_at=at, place=place) for kind, name, role in parts]
 
 
 def _sorted(leftovers: Iterable[Leftover]) -> tuple[Leftover, ...]:

@@ -49,7 +49,7 @@ class ServiceError(ProviderError):
     @property
     def in_doubt(self) -> bool:
         """Whether the request may have been carried out all the same."""
-        return self.status is None or self.status >= 500 or self.status in _IN_DOUBT
+        return self.status is None or not 400 <= self.status < 500 or self.status in _IN_DOUBT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +141,9 @@ class ManagedAgents:
         async with gate.turn(0) as turn:
             try:
                 brought = await once()
+            except ValueError as error:  # what the SDK can't read as JSON
+                unread = Trouble(message=f"unreadable reply: {self._caller.line(error)}", again=True)
+                raise ServiceError(unread, error) from None
             except Exception as error:
                 trouble = self._caller.trouble(error)
                 if trouble is None:

@@ -10,6 +10,7 @@ from rembench.harness.providers.managed_agents import ManagedAgents, ServiceErro
 
 CONTENT_BYTES = 102_400
 MOST_MEMORIES = 2000
+_RESERVED = ".anthropic-memory-store"
 _PATH_BYTES, _SEGMENTS = 1024, 20
 _FORBIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 
@@ -20,10 +21,13 @@ def check_uploadable(memory: Memory) -> None:
         raise ProviderError(f"{len(memory)} files, a memory store of the service holds {MOST_MEMORIES}")
     for path, text in memory.items():
         if wrong := _path_fault(path) or _size_fault(text):
-            raise ProviderError(one_line(f"{path!r} can't be in a memory store of the service: {wrong}", 280))
+            short = one_line(path, 80)
+            raise ProviderError(f"{short!r} can't be in a memory store of the service: {wrong}")
 
 
 def _path_fault(path: str) -> str | None:
+    if path.partition("/")[0] == _RESERVED:
+        return "its name is reserved"
     if len(f"/{path}".encode()) > _PATH_BYTES:
         return f"its path has more than {_PATH_BYTES} bytes"
     if path.count("/") >= _SEGMENTS:

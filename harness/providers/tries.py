@@ -44,13 +44,17 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """Why a try failed: in one line, whether another is worth it, after how many seconds; and its cost."""
+    """Why a try failed: in one line, whether another is worth it, after how many seconds; and its cost.
+
+    `status` is that of the answer, 0 where there was none.
+    """
 
     message: str
     again: bool = False
     wait: float | None = None
     too_much: bool = False
     usage: Usage = LOST
+    status: int = 0
 
 
 class TroubleError(Exception):
@@ -202,14 +206,15 @@ def _refused(error: Any, text: str) -> Trouble:
     if status < 400:
         status = _IN_A_STREAM.get(getattr(error, "type", None) or "", 0)
         again = status > 0
-        return Trouble(message=text, again=again, too_much=status in _TOO_MUCH)
+        return Trouble(message=text, again=again, too_much=status in _TOO_MUCH, status=status)
     again = status in _AGAIN or status >= 500
     if (said_so := headers.get("x-should-retry")) in {"true", "false"}:
         again = said_so == "true"
     wait = _seconds(headers.get("retry-after-ms"), 1000) or _seconds(headers.get("retry-after"), 1)
     if wait is not None and wait > _LONGEST_WAIT:
         again, text = False, f"{text} (it asks to wait for {wait:g} s)"
-    return Trouble(message=text, again=again, wait=wait, too_much=status in _TOO_MUCH, usage=TURNED_AWAY)
+    too_much = status in _TOO_MUCH
+    return Trouble(message=text, again=again, wait=wait, too_much=too_much, usage=TURNED_AWAY, status=status)
 
 
 def _message(body: object) -> str:

@@ -1,6 +1,7 @@
 """What tests of Dreams begin with: a fake service, a ledger that can be looked into, nights."""
 
 import asyncio
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -51,6 +52,36 @@ class Strict(ClaudeDreams):
         return ManagedAgents(self._key, base_url=self._base_url, pace=self.pace, strict=True)
 
 
+class DiesError(BaseException):
+    """The process dies."""
+
+
+class Dying(Notes):
+    """A ledger in which the process dies at the `at`-th write, or at that key: just after it, or before."""
+
+    def __init__(self, at: int | str, *, before: bool = False) -> None:
+        super().__init__()
+        self.at, self.before = at, before
+
+    def write(self, key: str, value: str) -> None:
+        here = self.at in (key, len(self.all) + 1)
+        if here and self.before:
+            raise DiesError
+        super().write(key, value)
+        if here:
+            raise DiesError
+
+
+class Dead(Strict):
+    """One that doesn't clear up where the process has died."""
+
+    async def _leave(self, own):
+        if isinstance(sys.exception(), DiesError):
+            self._clearing.pop(own)
+            return []
+        return await super()._leave(own)
+
+
 def dreams(service: FakeService, **options) -> Strict:
     return Strict(**{"base_url": service.url, "poll": 0.005, "model": "claude-sonnet-5", **options})
 
@@ -79,9 +110,10 @@ def noted(ledger: Ledger | None = None, **parts) -> Night:
 
 def what_is_there(service: FakeService) -> set[str]:
     """Kind and id of all that's at the service and was made for a night, as the ledger's keys have them."""
+    sessions = service.family(Sessions).sessions
     kept = {
         "memory_store": service.family(MemoryStores).stores,
-        "session": {i: s for i, s in service.family(Sessions).sessions.items() if s.about["agent"]["id"] != "agent_dreamer"},
+        "session": {i: s for i, s in sessions.items() if s.about["agent"]["id"] != "agent_dreamer"},
         "environment": service.family(Environments).environments,
         "agent": {i: a for i, a in service.family(Agents).agents.items() if not a["archived_at"]},
         "dream": {i: d for i, d in service.family(Dreams).dreams.items() if not d.about["archived_at"]},

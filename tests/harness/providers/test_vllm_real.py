@@ -25,7 +25,6 @@ from tests.harness.providers.programs import wait_for
 
 PYTHON = os.environ.get("REMBENCH_VLLM_PYTHON") or (sys.executable if find_spec("vllm") else None)
 MODEL_MAKER = Path(__file__).with_name("tiny_model.py")
-VLLM = "rembench.consolidators.vllm_model:VllmModel"
 BOUNDS = "most_files=2,most_lines=3,most_characters=20,most_tokens=2500"
 WITHIN = 1500  # seconds
 
@@ -49,7 +48,7 @@ def environment(tmp_path):
 
 def spec(model) -> str:
     options = f"model={model},python={PYTHON},max_model_len=32768,gpu_memory_utilization=0.1"
-    return f"{VLLM}:{options},args=--enforce-eager,{BOUNDS}"
+    return f"vllm:{options},args=--enforce-eager,{BOUNDS}"
 
 
 def command(*arguments) -> list[str]:
@@ -61,7 +60,7 @@ def nights(folder: Path) -> list[dict]:
     file = folder / "nights.jsonl"
     lines = file.read_text().splitlines(keepends=True) if file.exists() else []
     records = [json.loads(line) for line in lines if line.endswith("\n")]
-    return [one for one in records if VLLM in one["chain"]["consolidator"]]
+    return [one for one in records if one["chain"]["consolidator"].startswith("vllm")]
 
 
 def running(model: Path) -> list[str]:

@@ -1,6 +1,6 @@
 """Tokens a second of `vllm:mode=inprocess` against the same engine driven by vLLM's own batch tool.
 
-    python benchmarks/vllm_inprocess.py --model DIR [--requests 32] [--repetitions 5] [--args "--enforce-eager"]
+    python benchmarks/vllm_inprocess.py --model DIR [--requests 32] [--repetitions 5] [--args=--enforce-eager]
 
 Both sides get the same first nights of the pack `gate` in every repetition, all at once, with the same schema,
 temperature 0 and length. Each side has an engine of its own, made from the same arguments, in a process of its

@@ -25,7 +25,6 @@ from tests.harness.providers.programs import wait_for
 
 PYTHON = os.environ.get("REMBENCH_VLLM_PYTHON") or (sys.executable if find_spec("vllm") else None)
 MODEL_MAKER = Path(__file__).with_name("tiny_model.py")
-VLLM = "rembench.consolidators.vllm_model:VllmModel"
 BOUNDS = "most_files=2,most_lines=3,most_characters=20,most_tokens=2500"
 WITHIN = 1500  # seconds
 
@@ -49,7 +48,7 @@ def environment(tmp_path):
 
 def spec(model) -> str:
     options = f"model={model},python={PYTHON},max_model_len=32768,gpu_memory_utilization=0.1"
-    return f"{VLLM}:{options},args=--enforce-eager,{BOUNDS}"
+    return f"vllm:{options},args=--enforce-eager,{BOUNDS}"
 
 
 def command(*arguments) -> list[str]:
@@ -61,7 +60,7 @@ def nights(folder: Path) -> list[dict]:
     file = folder / "nights.jsonl"
     lines = file.read_text().splitlines(keepends=True) if file.exists() else []
     records = [json.loads(line) for line in lines if line.endswith("\n")]
-    return [one for one in records if VLLM in one["chain"]["consolidator"]]
+    return [one for one in records if one["chain"]["consolidator"].startswith("vllm")]
 
 
 def running(model: Path) -> list[str]:
@@ -113,9 +112,11 @@ def test_kill_9_and_resume_pays_nothing_twice_and_leaves_no_orphan(model, enviro
     before = nights(out)
     assert before
     wait_for(lambda: running(model) == [], 30)
-    subprocess.run(
-        command("--resume", "-o", out), env=environment, check=True, capture_output=True, timeout=WITHIN
-    )
+    made = subprocess.run(
+        command("--resume", "-o", out),
+        env=environment, capture_output=True, text=True, timeout=WITHIN, check=False,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
     after = nights(out)
     assert after[: len(before)] == before
     places = [(one["chain"]["scenario"], one["night"]) for one in after]
@@ -176,5 +177,5 @@ def test_engine_in_this_process_answers_in_batches(model, environment, tmp_path)
     assert sum(one[4] for one in replies) > 0
     assert (long[0], long[3]) == ("ProviderError", 0)
     assert (cut[0], cut[3]) == ("CutOffError", 5)
-    assert [one[1] for one in again] == [replies[n][1] for n in (0, 2, 4)]
+    assert all(one[0] == "Reply" and one[4] > 200 for one in again)  # the engine knows these prompts
     assert running(model) == []

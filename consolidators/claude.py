@@ -8,11 +8,13 @@ The key comes from ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN), the address from
 ANTHROPIC_BASE_URL. What can't be told in mode=tools is where a line comes from.
 """
 
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 from rembench.consolidators.memory_editor import Editor
 from rembench.consolidators.memory_tool import Bounds
 from rembench.consolidators.rewriter import MOST_TOKENS, Rewriter
+from rembench.consolidators.transcripts import Transcript, as_shown
 from rembench.consolidators.wording import Style
 from rembench.harness.errors import UserError
 from rembench.harness.night import Capabilities, Consolidation, Night
@@ -30,11 +32,16 @@ _PATIENCE = 25 * 3600.0
 class Claude:
     """Has `model` consolidate. `retries`: how often a reply that's no memory is asked for again.
 
+    `transcript=wrapped` shows it the sessions as `claude-dreams` sees them, for a fair comparison.
+
     `most_tokens` of a reply, or of a turn; in mode=tools at most `turns` turns, `most_written` bytes and
     `most_files` files. A batch is collected for `window` seconds and looked at every `poll` seconds, later
     less often. `timeout`: seconds without a word from the service; `tries` of a call at most.
     """
 
+    capabilities: Capabilities = Capabilities(
+        network=True, provenance=True, instructions=True, write_budget=True
+    )
     strict: ClassVar[bool] = False
     """Whether the SDK checks all replies by its types."""
     pause: ClassVar[float] = 0.5
@@ -46,6 +53,7 @@ class Claude:
         model: str,
         mode: Literal["rewrite", "tools"] = "rewrite",
         style: Style = "default",
+        transcript: Transcript = "full",
         batch: bool = False,
         effort: Effort | None = None,
         retries: int = 1,
@@ -91,15 +99,12 @@ class Claude:
         self._mode, self._style = mode, style
         self._retries, self._most_tokens, self._turns = retries, most_tokens, turns
         self._bounds = Bounds(written=most_written, files=most_files)
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What the mode supports."""
-        return Capabilities(
-            network=True,
-            provenance=self._mode == "rewrite",
-            instructions=True,
-            patience=_PATIENCE if self._batches else None,
+        self._transcript = transcript
+        self.capabilities = replace(
+            type(self).capabilities,
+            provenance=mode == "rewrite" and transcript == "full",
+            transcript=transcript,
+            patience=_PATIENCE if batch else None,
         )
 
     async def consolidate(self, night: Night) -> Consolidation:
@@ -112,10 +117,11 @@ class Claude:
                 most_tokens=self._most_tokens,
                 bounds=self._bounds,
             )
-            return await editor.consolidate(night)
+            return await editor.consolidate(as_shown(night, self._transcript))
         rewriter = Rewriter(
             provider=self._provider(night),
             style=self._style,
+            transcript=self._transcript,
             retries=self._retries,
             most_tokens=self._most_tokens,
         )

@@ -59,7 +59,11 @@ def make_plan(options: RunOptions) -> Plan:
         budget=options.budget,
     )
     record = _record(options, packs, loaded, settings)
-    makers = _makers(loaded, record, scenarios)
+    makers, capabilities = _makers(loaded, record, scenarios)
+    record = replace(
+        record,
+        consolidators=tuple(dict(c) | {"capabilities": capabilities[c["name"]]} for c in record.consolidators),
+    )
     folder, finished = _folder(options, record, scenarios)
     return Plan(
         folder=folder, record=record, settings=settings, scenarios=scenarios, makers=makers, finished=finished
@@ -116,13 +120,15 @@ def _in_batches(specs: Sequence[str]) -> tuple[str, ...]:
 
 def _makers(
     loaded: Sequence[Loaded], record: RunRecord, scenarios: Sequence[Scenario]
-) -> dict[str, Callable[[], Consolidator]]:
+) -> tuple[dict[str, Callable[[], Consolidator]], dict[str, dict[str, Any]]]:
+    """What makes each of them, and what each can do with its options: all are made once.
+
+    So an option out of range is said now, not after an hour.
+    """
     key = answer_key(scenarios, record.seed, record.repeats)
     names = _names(scenarios, record)
     makers = {one.name: _maker(one, key if one.answers else names if one.named else None) for one in loaded}
-    for make in makers.values():
-        make()  # an option out of range is said now, not after an hour
-    return makers
+    return makers, {name: asdict(make().capabilities) for name, make in makers.items()}
 
 
 def _names(scenarios: Sequence[Scenario], record: RunRecord) -> ChainNames:

@@ -128,7 +128,8 @@ class Child:
         ]
         try:
             code = await self.wait()
-            await asyncio.wait(jobs, timeout=_FLUSH)
+            for job in (await asyncio.wait(jobs, timeout=_FLUSH))[0]:
+                job.result()
         finally:
             for job in jobs:
                 job.cancel()

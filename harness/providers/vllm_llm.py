@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rembench.harness.providers.ladder import strict
-from rembench.harness.providers.vllm_options import EngineOptions
+from rembench.harness.providers.vllm_options import EngineOptions, environment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +79,9 @@ class Llm:
 
 def load(options: EngineOptions) -> Llm:
     """The engine, with its model in memory. Takes from seconds to minutes; raises whatever vLLM raises."""
-    os.environ.setdefault("VLLM_NO_USAGE_STATS", "1")
-    os.environ.setdefault("VLLM_LOGGING_LEVEL", "WARNING")
-    if (options.tensor_parallel_size or 1) == 1:  # else its workers are processes anyway
-        os.environ.setdefault("VLLM_ENABLE_V1_MULTIPROCESSING", "0")
+    alone = {"VLLM_ENABLE_V1_MULTIPROCESSING": "0"} if (options.tensor_parallel_size or 1) == 1 else {}
+    for name, value in {**environment(), **alone, "VLLM_LOGGING_LEVEL": "WARNING"}.items():
+        os.environ.setdefault(name, value)
     from vllm import LLM, EngineArgs
     from vllm.utils.argparse_utils import FlexibleArgumentParser
 

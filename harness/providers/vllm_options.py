@@ -5,6 +5,7 @@ import math
 import os
 import shlex
 import sys
+import tempfile
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +15,7 @@ from rembench.harness.errors import UserError
 from rembench.harness.masking import is_secret
 from rembench.harness.providers.openai_service import checked_url
 
+_SHORT = 60  # characters of a folder in which a socket with a long name can be made: 107 in all
 Mode = Literal["server", "inprocess"]
 KEY_VARIABLE = "VLLM_API_KEY"
 # Small models get stuck in white space, which a schema would allow them between any two marks.
@@ -139,6 +141,12 @@ class VllmOptions:
         return ServerOptions(
             engine=self.engine(), python=self.python or sys.executable, env=_variables(self.env), wait=self.wait
         )
+
+
+def environment() -> dict[str, str]:
+    """What vLLM's environment has beside the user's own: no phoning home, and room for its sockets."""
+    room = {"VLLM_RPC_BASE_PATH": "/tmp"} if len(tempfile.gettempdir()) > _SHORT else {}  # noqa: S108
+    return {"VLLM_NO_USAGE_STATS": "1", **room}
 
 
 def served_name(model: str) -> str:

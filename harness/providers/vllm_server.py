@@ -25,7 +25,7 @@ from rembench.harness.masking import masked
 from rembench.harness.night import FREE, ProviderError
 from rembench.harness.providers.child import Child
 from rembench.harness.providers.shared import Pool
-from rembench.harness.providers.vllm_options import KEY_VARIABLE, ServerOptions
+from rembench.harness.providers.vllm_options import KEY_VARIABLE, ServerOptions, environment
 
 HOST = "127.0.0.1"
 GRACE = 10.0
@@ -116,8 +116,8 @@ async def _launch(options: ServerOptions, folder: Path) -> Server:
         str(port),
     ]
     argv += ["--enable-prompt-tokens-details", *options.engine.arguments()]
-    env = {name: value for name, value in os.environ.items() if name not in _OTHERS}
-    env |= {"VLLM_NO_USAGE_STATS": "1", **dict(options.env), KEY_VARIABLE: key}
+    kept = {name: value for name, value in os.environ.items() if name not in _OTHERS}
+    env = {**environment(), **kept, **dict(options.env), KEY_VARIABLE: key}
     log = folder / "server.log"
     try:
         child = await Child.start(argv, env=env, log=log, grace=GRACE)

@@ -168,13 +168,16 @@ def test_the_budget_stops_before_the_call_that_could_pass_it(fake):
 
 def test_what_it_can_do_depends_on_the_mode(fake):
     fake()
-    found = {mode: load_consolidator(f"{SPEC}:model=m,{mode}").capabilities for mode in
-             ("mode=rewrite", "mode=tools", "batch=true")}  # fmt: skip
-    assert found == {
-        "mode=rewrite": Capabilities(network=True, provenance=True, instructions=True),
-        "mode=tools": Capabilities(network=True, provenance=False, instructions=True),
-        "batch=true": Capabilities(network=True, provenance=True, instructions=True, patience=25 * 3600.0),
+    usual = Capabilities(network=True, provenance=True, instructions=True, write_budget=True)
+    expected = {
+        "mode=rewrite": usual,
+        "mode=tools": replace(usual, provenance=False),
+        "batch=true": replace(usual, patience=25 * 3600.0),
+        "transcript=wrapped": replace(usual, provenance=False, transcript="wrapped"),
     }
+    assert {
+        how: load_consolidator(f"{SPEC}:model=m,{how}").make(None).capabilities for how in expected
+    } == expected
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,7 @@ def test_replies_of_the_right_shape_in_between_keep_the_rung():
 def test_json_object_is_held_to_being_an_object_only():
     assert has_shape('{"town": 1}', {})
     assert not has_shape('{"town": 1}', SCHEMA)
+    assert has_shape('{"town": "\x11"}', {})
     assert not has_shape("[1]", {})
     assert not has_shape("[" * 100_000, {})
 

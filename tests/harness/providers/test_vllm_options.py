@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from rembench.harness.errors import UserError
-from rembench.harness.providers.vllm_options import VllmOptions, served_name
+from rembench.harness.providers.vllm_options import VllmOptions, environment, served_name
 
 
 def options(**given) -> VllmOptions:
@@ -69,3 +69,10 @@ def test_options_that_can_not_be_are_said_at_once(given, message):
 def test_server_that_runs_needs_no_vllm_here(monkeypatch):
     monkeypatch.setitem(sys.modules, "vllm", None)
     options(url="http://127.0.0.1:1", python=None).check()
+
+
+def test_sockets_have_room_whatever_the_temporary_folder_is_called(monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", "/short")
+    assert environment() == {"VLLM_NO_USAGE_STATS": "1"}
+    monkeypatch.setattr("tempfile.tempdir", "/long" * 20)
+    assert environment()["VLLM_RPC_BASE_PATH"] == "/tmp"

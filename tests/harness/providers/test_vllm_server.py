@@ -44,6 +44,7 @@ def _quick(monkeypatch, tmp_path):
     monkeypatch.setattr(vllm_server, "LOOK", 0.02)
     monkeypatch.setattr(vllm_server, "GRACE", 0.3)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.consolidators.claude_at_the_fake import MODEL, writing
 from tests.harness.engine.running import TINY
 from tests.harness.providers.asking import KEY, as_usage
 
-SPEC = f"rembench.consolidators.claude:Claude:model={MODEL},batch=true,window=0.3,poll=0.05"
+SPEC = f"claude:model={MODEL},batch=true,window=0.3,poll=0.05"
 NIGHTS = 5  # of the tiny pack
 ROOT = Path(__file__).parents[2]
 
@@ -68,7 +68,7 @@ def killed(folder, reached):
 def resumed(folder):
     said = start(folder, "--resume").communicate(timeout=120)[1]
     nights = [json.loads(line) for line in (folder / "nights.jsonl").read_text().splitlines()]
-    found = [one for one in nights if "Claude" in one["chain"]["consolidator"]]
+    found = [one for one in nights if "claude" in one["chain"]["consolidator"]]
     assert len(found) == NIGHTS, said.decode()[-2000:]
     return found
 
@@ -83,7 +83,9 @@ def moments():
     }
 
 
-@pytest.mark.parametrize("moment", moments())
+@pytest.mark.parametrize(
+    "moment", [pytest.param(name, marks=pytest.mark.slow) if n else name for n, name in enumerate(moments())]
+)
 def test_a_run_killed_in_the_middle_of_a_batch_pays_for_nothing_twice(fake, tmp_path, moment):
     family, reached = moments()[moment]
     service = fake(family, model=writing())

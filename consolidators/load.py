@@ -13,6 +13,7 @@ from typing import Any, cast, get_args
 from rembench.consolidators import TABLE, Entry
 from rembench.harness.errors import UserError, unknown_name
 from rembench.harness.importing import find_class, foreign
+from rembench.harness.masking import is_secret
 from rembench.harness.night import Capabilities, Consolidator, Fidelity
 from rembench.harness.spec import arguments, read_spec
 
@@ -71,6 +72,12 @@ def load_consolidator(spec: str) -> Loaded:
     an option that it doesn't take.
     """
     parts = read_spec(spec)
+    if secret := next(filter(is_secret, parts.options), None):
+        raise UserError(
+            f"{secret!r} isn't taken as an option: options are written into the run's record",
+            where=parts.target,
+            right="put keys into the environment",
+        )
     entry = _entry(parts.target)
     made = _find(entry.target)
     handed = "answers" if entry.answers else "names" if entry.named else None

@@ -35,7 +35,7 @@ class VllmModel(VllmOptions):
     most_lines: int | None = None
     most_characters: int | None = None
 
-    capabilities: Capabilities = field(init=False, default=REWRITES)
+    capabilities: Capabilities = field(init=False, default=replace(REWRITES, patience=600 + _NIGHT))
     _provider: Vllm = field(init=False, repr=False)
     _rewriter: Rewriter = field(init=False, repr=False)
 

@@ -61,7 +61,8 @@ def make_plan(options: RunOptions) -> Plan:
     record = _record(options, packs, loaded, settings)
     makers, capabilities = _makers(loaded, record, scenarios)
     record = replace(
-        record, consolidators=tuple(c | {"capabilities": capabilities[c["name"]]} for c in record.consolidators)
+        record,
+        consolidators=tuple(dict(c) | {"capabilities": capabilities[c["name"]]} for c in record.consolidators),
     )
     folder, finished = _folder(options, record, scenarios)
     return Plan(

@@ -5,6 +5,7 @@ service turned it away, nobody knows where the line broke after it was sent.
 """
 
 import asyncio
+import json
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -177,6 +178,8 @@ class Caller:
             return Trouble(message=message, again=True, usage=usage)
         if isinstance(error, self.sdk.APIError):
             return Trouble(message=text)
+        if isinstance(error, json.JSONDecodeError):
+            return Trouble(message="the service's answer isn't JSON", again=True)
         return None
 
     def line(self, error: BaseException) -> str:

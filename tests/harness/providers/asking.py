@@ -75,7 +75,7 @@ def as_usage(*bills: Bill, calls: int | None = None) -> Usage:
         cache_read_tokens=sum(bill.cache_read_tokens for bill in bills),
         cache_write_tokens=sum(bill.cache_write_tokens for bill in bills),
         calls=len(bills) if calls is None else calls,
-        usd=sum(price_of(bill.model).usd(one) for bill, one in zip(bills, amounts, strict=True)),
+        usd=pytest.approx(sum(price_of(b.model).usd(one) for b, one in zip(bills, amounts, strict=True))),
     )
 
 

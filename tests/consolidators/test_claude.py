@@ -23,7 +23,7 @@ from tests.consolidators.nights import SESSIONS, STORE, night
 from tests.harness.providers.claude.asking import as_usage, purse
 
 MESSAGES = "/v1/messages"
-SPEC = "rembench.consolidators.claude:Claude"
+SPEC = "claude"
 
 
 def test_the_memory_is_what_claude_wrote_with_where_each_line_comes_from(fake):

@@ -219,3 +219,10 @@ class Pays:
 
     async def consolidate(self, night: Night) -> Consolidation:
         return Consolidation(memory=dict(night.memory), usage=Usage(usd=0.6, input_tokens=10, output_tokens=1))
+
+
+class PaysAndFails:
+    capabilities = Capabilities(network=True)
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        raise ProviderError("no answer", usage=Usage(usd=0.6))

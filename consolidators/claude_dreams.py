@@ -145,9 +145,9 @@ class ClaudeDreams:
             instructions=f"{system_prompt(self._style)}\n\n{lead(replace(night, deletions=()))}",
             notes=notes,
         )
-        held = _held(job)
-        usage = Usage()
+        held, usage = NO_BUDGET.hold(None, ""), Usage()
         try:
+            held = _held(job)
             job.check()
             memory = await job.memory()
             usage = await job.account()

@@ -96,7 +96,7 @@ class DreamNight:
             "memory_store",
             "input store",
             lambda: beta.memory_stores.create(
-                name=f"rembench {self.night.chain} {self.night.id}"[:255],
+                name="Memory",  # a dream may see it; whose it is says the metadata
                 description="The memory that an agent reads at the start of every session.",
                 metadata=self.own.tags("input store"),
             ),
@@ -143,15 +143,14 @@ class DreamNight:
         beta = self.service.client.beta
         dream = self._dream or await self.service.read(lambda: beta.dreams.retrieve(dream_id))
         self._note_usage(dream_id, dream)
-        session_id, session = dream.get("session_id"), None
-        if session_id:
+        session: Thing | None = None
+        if session_id := dream.get("session_id"):
+            session = {}
             try:
                 session = await self.service.read(lambda: beta.sessions.retrieve(str(session_id)))
                 self._note_usage(str(session_id), session)
             except ProviderError as error:
-                self.notes.append(
-                    f"the dream's own session can't be read, its hours aren't in the cost: {error}"
-                )
+                self.notes.append(f"the dream's own session can't be read, so the cost is unknown: {error}")
         return dream_usage(dream, session)
 
     def _note_usage(self, name: str, thing: Thing) -> None:

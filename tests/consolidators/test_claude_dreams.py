@@ -1,4 +1,5 @@
 import asyncio
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from rembench.consolidators.load import load_consolidator
 from rembench.consolidators.wording import system_prompt
 from rembench.harness.errors import UserError
 from rembench.harness.night import FREE, DeletionRequest, InvalidOutputError, ProviderError
-from rembench.testing import DreamEnd, Dreams, FakeService, Sessions
+from rembench.testing import DreamEnd, Dreams, FakeService, Fault, Sessions
 from tests.consolidators.dreaming import KEY, Notes, dreams, dreamt, noted, takes_notes, what_is_there
 from tests.consolidators.nights import STORE, session
 
@@ -86,6 +87,15 @@ def test_a_model_without_a_price_has_an_unknown_cost():
         (made,) = dreamt(dreams(service, model="claude-unheard-of"), noted())
     assert made.usage.usd is None
     assert made.usage.output_tokens == 603
+
+
+def test_where_the_hours_of_a_dream_cannot_be_read_its_cost_is_unknown():
+    with FakeService(Dreams(takes_notes)) as service:
+        service.fail("GET /v1/sessions/{id}", Fault.answer(403, "not yours"))
+        (made,) = dreamt(dreams(service), noted())
+    assert made.usage.usd is None
+    assert made.usage.output_tokens == 603
+    assert any("so the cost is unknown: 403: not yours" in line for line in made.trace)
 
 
 def test_the_trace_tells_what_the_dream_did():
@@ -325,4 +335,14 @@ def test_a_store_says_at_the_service_whose_it_is():
         (store,) = service.asked.bodies("POST /v1/memory_stores")
     tags = store["metadata"]
     assert (tags["rembench"], tags["chain"], tags["night"]) == ("claude-dreams", "chain-1", "c1")
-    assert store["name"] == "rembench chain-1 c1"
+
+
+def test_nothing_that_a_dream_may_see_tells_that_it_is_measured():
+    with FakeService() as service:
+        dreamt(dreams(service), noted())
+        (store,) = service.asked.bodies("POST /v1/memory_stores")
+        sessions = service.asked.bodies("POST /v1/sessions")
+        (order,) = service.asked.bodies("POST /v1/dreams")
+    seen = [store["name"], store["description"], order["instructions"], *(one["title"] for one in sessions)]
+    assert not [text for text in seen if re.search("bench|replay|chain|eval", text, re.I)]
+    assert [one["title"] for one in sessions] == ["Session 1", "Session 2", "Session 3"]

@@ -64,7 +64,9 @@ def session_usage(session: Thing, model: str) -> Usage:
 
 
 def dream_usage(dream: Thing, session: Thing | None) -> Usage:
-    """What a dream cost. `session` is the one that it ran in, for its hours; None where that can't be read.
+    """What a dream cost. `session` is the one that it ran in, for its hours; None where it never had one.
+
+    Where the session can't be read ({}) its hours are unknown, and so is the cost.
 
     A dream doesn't say to which cache its tokens were written; where its session doesn't either they're
     counted as written to the 5-minute one. Whether a dream's own session is charged by the hour isn't
@@ -78,7 +80,7 @@ def dream_usage(dream: Thing, session: Thing | None) -> Usage:
         hour = 0
     billed = _billed(usage, read=usage.get("cache_read_input_tokens") or 0, write=written - hour, write_1h=hour)
     model = (dream.get("model") or {}).get("id") or ""
-    return _usage(billed, model, session_fee(session) if session else 0.0)
+    return _usage(billed, model, session_fee(session) if session is not None else 0.0)
 
 
 def session_fee(session: Thing) -> float | None:

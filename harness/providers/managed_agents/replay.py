@@ -64,7 +64,7 @@ class Replay:
                 environment_id=place["environment_id"],
                 initial_events=[{"type": "user.message", "content": blocks}],
                 metadata=self.belongings.tags(role),
-                title=f"rembench replay {number}",
+                title=f"Session {number + 1}",  # a dream may see it; whose it is says the metadata
             ),
         )
 

@@ -44,7 +44,12 @@ def test_what_the_session_says_of_its_cache_decides_the_price_of_writing_if_the_
     assert dream_usage(DREAM, {"usage": {**HOUR, "cache_creation": split}}).usd == pytest.approx(plain)
 
 
-def test_hours_that_cannot_be_read_are_not_in_the_cost_of_a_dream():
+def test_hours_that_cannot_be_read_make_the_cost_of_a_dream_unknown():
+    assert dream_usage(DREAM, {}).usd is None
+    assert dream_usage(DREAM, {}).output_tokens == 200
+
+
+def test_a_dream_that_never_had_a_session_cost_no_hours():
     assert dream_usage(DREAM, None).usd == pytest.approx(0.0125)
 
 

@@ -216,6 +216,7 @@ def _refused(error: Any, text: str) -> Trouble:
     wait = _seconds(headers.get("retry-after-ms"), 1000) or _seconds(headers.get("retry-after"), 1)
     if wait is not None and wait > _LONGEST_WAIT:
         again, text = False, f"{text} (it asks to wait for {wait:g} s)"
+        wait = None  # the other calls aren't held up for so long either: each hears it for itself
     too_much = status in _TOO_MUCH
     return Trouble(message=text, again=again, wait=wait, too_much=too_much, usage=TURNED_AWAY, status=status)
 

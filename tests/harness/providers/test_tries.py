@@ -161,6 +161,15 @@ def test_a_service_that_asks_for_too_long_is_not_waited_for():
     assert str(error) == "429: as scripted for *** (it asks to wait for 3600 s)"
 
 
+def test_a_service_that_asks_for_too_long_does_not_hold_up_the_other_calls():
+    async def two() -> list[float]:
+        calling = Calling([reply(429, retry_after="3600"), reply()], limits=Limits(in_flight=1))
+        await asyncio.gather(calling.call(), calling.call(), return_exceptions=True)
+        return calling.sent
+
+    assert run(two())[-1] < 1
+
+
 def test_too_many_requests_holds_the_other_calls_too():
     async def two() -> list[float]:
         calling = Calling([reply(429, retry_after="30"), reply(), reply()], limits=Limits(in_flight=1))

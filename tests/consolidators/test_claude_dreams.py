@@ -176,6 +176,20 @@ def test_the_preview_is_asked_for_once_by_all_nights():
         assert len(service.asked.to("GET /v1/dreams")) == 1
 
 
+def test_an_address_with_a_password_is_refused_before_anything_is_begun():
+    with pytest.raises(UserError, match="more in it than an address") as caught:
+        ClaudeDreams(base_url="http://me:marked@127.0.0.1")
+    assert "marked" not in str(caught.value)
+
+
+def test_what_is_sent_along_in_headers_is_in_no_failure(monkeypatch):
+    monkeypatch.setenv("ANTHROPIC_CUSTOM_HEADERS", "X-Gateway: marked-0123456789")
+    with FakeService() as service:
+        service.fail("GET /v1/dreams", Fault.answer(403, "marked-0123456789 isn't known"))
+        with pytest.raises(ProviderError, match=r"\*\*\* isn't known"):
+            dreamt(dreams(service), noted())
+
+
 def test_a_wrong_key_is_said_without_the_key():
     with FakeService(keys={"another"}) as service, pytest.raises(ProviderError, match="401") as caught:
         dreamt(dreams(service), noted())

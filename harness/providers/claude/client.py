@@ -1,6 +1,5 @@
 """Where Anthropic's Messages are asked for, with which key, and the SDK's client for it."""
 
-import ipaddress
 import os
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from rembench.harness.errors import UserError
+from rembench.harness.providers.address import checked, is_here, sent_along, times
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic
@@ -16,8 +16,7 @@ URL_VARIABLE = "ANTHROPIC_BASE_URL"
 KEY_VARIABLE = "ANTHROPIC_API_KEY"
 TOKEN_VARIABLE = "ANTHROPIC_AUTH_TOKEN"  # noqa: S105 - the name of a variable
 HEADERS_VARIABLE = "ANTHROPIC_CUSTOM_HEADERS"
-_CONNECT = 10.0  # seconds
-_SHORTEST = 8  # characters of a secret
+_SHORTEST = 8  # characters of a key that's one: less is what a server of one's own is given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,30 +30,27 @@ class Access:
     @property
     def here(self) -> bool:
         """Whether it's on this machine: no proxy leads there."""
-        host = urlsplit(self.url or "").hostname or ""
-        try:
-            return host == "localhost" or ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return False
+        return is_here(self.url or "")
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What may be shown nowhere: the key, and what the user has the SDK send along."""
-        lines = os.environ.get(HEADERS_VARIABLE, "").split("\n")
-        sent = [line.partition(":")[2].strip() for line in lines]
-        return tuple(text for text in (self.key, self.token, *sent) if text and len(text) >= _SHORTEST)
+        keys = (text for text in (self.key, self.token) if text and len(text) >= _SHORTEST)
+        return (*keys, *sent_along(HEADERS_VARIABLE))
 
 
-def access(base_url: str | None) -> Access:
+def access(base_url: str | None, key: str = "") -> Access:
     """The service at `base_url` (else that of ANTHROPIC_BASE_URL, else Anthropic's), with the key for it.
 
-    That's the environment's ANTHROPIC_API_KEY, else ANTHROPIC_AUTH_TOKEN. UserError for an address that isn't
-    one, a key that's missing, and where the SDK isn't installed.
+    That's `key`, else the environment's ANTHROPIC_API_KEY, else ANTHROPIC_AUTH_TOKEN. UserError for an
+    address that isn't one, a key that's missing, and where the SDK isn't installed.
     """
     if find_spec("anthropic") is None:
         raise UserError("the package anthropic isn't installed", right="pip install 'anthropic>=2.0,<3'")
     url = base_url or os.environ.get(URL_VARIABLE, "").strip()
-    key, token = (os.environ.get(name, "").strip() for name in (KEY_VARIABLE, TOKEN_VARIABLE))
+    token = ""
+    if not key:
+        key, token = (os.environ.get(name, "").strip() for name in (KEY_VARIABLE, TOKEN_VARIABLE))
     if not key and not token:
         right = f"set {KEY_VARIABLE}; a server of your own that wants none takes any"
         raise UserError(f"no key: neither {KEY_VARIABLE} nor {TOKEN_VARIABLE} is set", right=right)
@@ -64,22 +60,12 @@ def access(base_url: str | None) -> Access:
 
 
 def _checked(url: str) -> str:
-    """`url`, if it's an address without anything secret in it."""
+    """`url`, if it's an address as the SDK wants it."""
     right = "write base_url=http://HOST:PORT, without /v1"
-    try:
-        parts = urlsplit(url)
-        fine = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        fine = False
-    if not fine:
-        raise UserError("base_url isn't an address", right=right)
-    if parts.username is not None or parts.query or parts.fragment:
-        raise UserError(
-            "base_url has more in it than an address", right=f"{right}; keys are in the environment"
-        )
-    if parts.path.rstrip("/").endswith("/v1"):
+    found = checked(url, right)
+    if urlsplit(found).path.endswith("/v1"):
         raise UserError("base_url ends in /v1", right=right)
-    return url
+    return found
 
 
 def connected(to: Access, timeout: float, *, strict: bool = False) -> "AsyncAnthropic":
@@ -87,16 +73,15 @@ def connected(to: Access, timeout: float, *, strict: bool = False) -> "AsyncAnth
 
     `timeout`: seconds without a word from the service. `strict`: the SDK checks all replies by its types.
     """
-    import httpx2
     from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient
 
-    times = httpx2.Timeout(timeout, connect=min(timeout, _CONNECT))
+    waits = times(timeout)
     return AsyncAnthropic(
         api_key=to.key,
         auth_token=to.token,
         base_url=to.url,
-        timeout=times,
+        timeout=waits,
         max_retries=0,
-        http_client=DefaultAsyncHttpxClient(trust_env=not to.here, timeout=times),
+        http_client=DefaultAsyncHttpxClient(trust_env=not to.here, timeout=waits),
         _strict_response_validation=strict,
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rembench.harness.errors import UserError, one_line
 from rembench.harness.night import ProviderError
+from rembench.harness.providers.claude.client import KEY_VARIABLE, access, connected
 from rembench.harness.providers.limits import Gate, Limits
 from rembench.harness.providers.tries import Caller, Trouble
 
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 Kind = Literal["dream", "memory_store", "session", "environment", "agent"]
 Thing = dict[str, Any]
 """An object of the service as JSON."""
-
-KEY = "ANTHROPIC_API_KEY"
-"""The environment variable with the key."""
 
 TAG = "rembench"
 """The key in the metadata of all that rembench makes there."""
@@ -69,15 +67,10 @@ class ManagedAgents:
         import anthropic
 
         self.pace = pace or Pace()
-        self.client: AsyncAnthropic = anthropic.AsyncAnthropic(
-            api_key=key,
-            base_url=base_url or None,
-            timeout=self.pace.answer,
-            max_retries=0,
-            _strict_response_validation=strict,
-        )
+        way = access(base_url or None, key)
+        self.client: AsyncAnthropic = connected(way, self.pace.answer, strict=strict)
         gate = Gate(Limits(in_flight=_IN_FLIGHT))
-        self._caller = Caller(sdk=anthropic, gate=gate, secrets=(key,))
+        self._caller = Caller(sdk=anthropic, gate=gate, secrets=way.secrets)
 
     async def aclose(self) -> None:
         """Let go of the connection."""
@@ -230,9 +223,9 @@ class ManagedAgents:
 
 def key_for(where: str) -> str:
     """The key from the environment; UserError where there's none, or where the SDK isn't installed."""
-    key = os.environ.get(KEY, "").strip()
+    key = os.environ.get(KEY_VARIABLE, "").strip()
     if not key:
-        raise UserError("no key", where=where, right=f"put it into the environment variable {KEY}")
+        raise UserError("no key", where=where, right=f"put it into the environment variable {KEY_VARIABLE}")
     if find_spec("anthropic") is None:
         raise UserError("anthropic isn't installed", where=where, right="pip install anthropic")
     return key

@@ -1,6 +1,5 @@
 """Where an OpenAI-compatible server is, with which key it's asked, and the SDK's client for it."""
 
-import ipaddress
 import os
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from rembench.harness.errors import UserError
+from rembench.harness.providers.address import checked, is_here, is_near, sent_along, times
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -19,8 +19,7 @@ KEY_VARIABLE = "OPENAI_API_KEY"
 HEADERS_VARIABLE = "OPENAI_CUSTOM_HEADERS"
 NO_KEY = "EMPTY"
 """What's sent where the server needs no key: the SDK wants one."""
-_CONNECT = 10.0  # seconds
-_SHORTEST = 8  # characters of a secret in a header
+_SHORTEST = 8  # characters of a key that's one: less is what a server of one's own is given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,19 +33,18 @@ class Service:
     @property
     def here(self) -> bool:
         """Whether it's on this machine: no proxy leads there."""
-        host = urlsplit(self.url).hostname or ""
-        try:
-            return host == "localhost" or ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return False
+        return is_here(self.url)
+
+    @property
+    def near(self) -> bool:
+        """Whether it's on this machine or in one's own network: what it does costs nothing by the token."""
+        return is_near(self.url)
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What may be shown nowhere: the key, and what the user has the SDK send along."""
-        lines = os.environ.get(HEADERS_VARIABLE, "").split("\n")
-        sent = [line.partition(":")[2].strip() for line in lines]
-        keys = [] if self.key == NO_KEY else [self.key]
-        return (*keys, *(text for text in sent if len(text) >= _SHORTEST))
+        keys = () if len(self.key) < _SHORTEST else (self.key,)
+        return (*keys, *sent_along(HEADERS_VARIABLE))
 
 
 def service(base_url: str | None, key_env: str = KEY_VARIABLE) -> Service:
@@ -69,19 +67,7 @@ def service(base_url: str | None, key_env: str = KEY_VARIABLE) -> Service:
 
 def checked_url(url: str) -> str:
     """`url` without a slash at its end; UserError if it isn't an address, or holds a password."""
-    right = "write base_url=http://HOST:PORT/v1"
-    try:
-        parts = urlsplit(url.strip())
-        fine = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        fine = False
-    if not fine:
-        raise UserError("base_url isn't an address", right=right)
-    if parts.username is not None or parts.query or parts.fragment:
-        raise UserError(
-            "base_url has more in it than an address", right=f"{right}; keys are in the environment"
-        )
-    return url.strip().rstrip("/")
+    return checked(url, "write base_url=http://HOST:PORT/v1")
 
 
 def connected(to: Service, timeout: float, *, strict: bool = False) -> "AsyncOpenAI":
@@ -91,15 +77,14 @@ def connected(to: Service, timeout: float, *, strict: bool = False) -> "AsyncOpe
     """
     if find_spec("openai") is None:
         raise UserError("the package openai isn't installed", right="pip install 'openai>=3.0,<4'")
-    import httpx2
     from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
-    times = httpx2.Timeout(timeout, connect=min(timeout, _CONNECT))
-    transport = DefaultAsyncHttpxClient(trust_env=not to.here, timeout=times)
+    waits = times(timeout)
+    transport = DefaultAsyncHttpxClient(trust_env=not to.here, timeout=waits)
     return AsyncOpenAI(
         base_url=to.url,
         api_key=to.key,
-        timeout=times,
+        timeout=waits,
         max_retries=0,
         http_client=transport,
         _strict_response_validation=strict,

@@ -240,9 +240,9 @@ class Chat:
         return TURNED_AWAY if isinstance(found, _Refused) else usage_of_reply(found, self._price)
 
     def _hold(self, request: Request) -> Held:
-        """Put aside what a try can cost; nothing where a server elsewhere has no price."""
+        """Put aside what a try can cost; nothing where a server of one's own has no price."""
         if self._price is None:
-            purse = request.purse if self._service.own else NO_BUDGET
+            purse = NO_BUDGET if self._service.near and not self._service.own else request.purse
             return purse.hold(None, f"a call of {self._options.model}")
         most = self._price.most(_prompt_tokens(request), request.most_tokens)
         return request.purse.hold(most, f"a call of {self._options.model}")

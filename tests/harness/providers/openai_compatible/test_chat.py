@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from rembench.harness.engine.purse import RunPurse
 from rembench.harness.errors import UserError
 from rembench.harness.night import BudgetError, CutOffError, RefusalError, Usage
 from rembench.harness.providers.openai_compatible.chat import Chat, ChatOptions, OpenAIChat
@@ -235,7 +236,7 @@ def test_call_that_the_purse_does_not_allow_is_not_made():
     assert len(service.asked) == 0
 
 
-def test_unknown_price_is_held_as_unknown_at_openai_and_not_at_all_elsewhere():
+def test_unknown_price_is_held_as_unknown_at_openai_and_not_at_all_at_a_server_of_ones_own():
     async def own(service, purse):
         model = Chat(ChatOptions(model="mystery-1"), Service(url=f"{service.url}/v1", key="k", own=True))
         reply = await model.complete(request(purse=purse))
@@ -248,6 +249,14 @@ def test_unknown_price_is_held_as_unknown_at_openai_and_not_at_all_elsewhere():
         assert ask(service, request(purse=elsewhere), model="mystery-1")[0].usage.usd is None
     assert at_openai.held == [None]
     assert elsewhere.held == []
+
+
+@pytest.mark.parametrize("url", ["https://models.example.com/v1", "https://8.8.8.8/v1"])
+def test_with_a_budget_a_service_elsewhere_that_has_no_price_is_not_asked(url, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    model = OpenAIChat(model="mystery-1", base_url=url, timeout=0.1, tries=1)
+    with pytest.raises(BudgetError, match="REMBENCH_PRICES"):
+        asyncio.run(model.complete(request(purse=RunPurse(budget=1.0).night())))
 
 
 def test_price_of_the_users_own_file_counts(tmp_path, monkeypatch):

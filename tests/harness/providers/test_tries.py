@@ -275,3 +275,10 @@ def test_a_call_does_not_wait_for_ever_for_money():
 
     found, _ = held(1.5, [], while_held)
     assert "1.0000 held for calls under way" in str(found)
+
+
+@both
+def test_an_answer_that_is_not_json_is_tried_again_and_its_cost_is_unknown(sdk):
+    page = httpx2.Response(200, headers={"content-type": "application/json"}, content=b"<html>busy</html>")
+    calling = Calling([page, reply()], sdk=sdk)
+    assert run(calling.call()).failed == (LOST,)

@@ -15,6 +15,8 @@ _TEMPLATE = (
     "{{ bos_token }}{% for m in messages %}[{{ m.role }}] {{ m.content }}\n{% endfor %}"
     "{% if add_generation_prompt %}[assistant] {% endif %}"
 )
+# ByteLevel writes the bytes 0 to 32 as the characters from 256 on: no control characters but the line's end.
+_CONTROL = {chr(256 + byte) for byte in range(32) if byte != ord("\n")}
 _PROMPTS = Path(__file__).parents[3] / "consolidators" / "prompts"
 
 
@@ -30,7 +32,7 @@ def make(folder: str) -> None:
     trainer = trainers.BpeTrainer(
         vocab_size=_VOCABULARY,
         special_tokens=["<s>", "</s>", "<pad>"],
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        initial_alphabet=sorted(set(pre_tokenizers.ByteLevel.alphabet()) - _CONTROL),
         show_progress=False,
     )
     bpe.train_from_iterator([path.read_text("utf-8") for path in sorted(_PROMPTS.glob("*.txt"))], trainer)

@@ -151,7 +151,10 @@ class Batches:
             self._begin(self._carried_out(together))
 
     async def _carried_out(self, waiting: Sequence[_Waiting]) -> None:
-        """Send some orders as one batch, and tell each what came of it."""
+        """Send some orders as one batch, and tell each what came of it. Those given up by now aren't sent."""
+        waiting = [one for one in waiting if not one.line.done()]
+        if not waiting:
+            return
         try:
             batch = await self._made([one.order for one in waiting])
             results = await self._results(batch)

@@ -36,6 +36,7 @@ from rembench.harness.night import (
     Usage,
 )
 from rembench.harness.providers.belongings import Belongings
+from rembench.harness.providers.claude_client import access
 from rembench.harness.providers.dream import check_enabled
 from rembench.harness.providers.managed_agents import ManagedAgents, Pace, key_for
 
@@ -66,6 +67,7 @@ class ClaudeDreams:
             if not 0 < value < 1e7:
                 raise UserError(f"{name}={value:g}: seconds were expected", where="claude-dreams")
         self._key = key_for("claude-dreams")
+        access(base_url or None)  # what's wrong with the key or the address is said now
         self._wishes = Wishes(
             model=model, replay_model=replay_model, replay_prompt=filled("replay"), most_wait=most_wait
         )

@@ -16,6 +16,8 @@ URL_VARIABLE = "ANTHROPIC_BASE_URL"
 KEY_VARIABLE = "ANTHROPIC_API_KEY"
 TOKEN_VARIABLE = "ANTHROPIC_AUTH_TOKEN"  # noqa: S105 - the name of a variable
 HEADERS_VARIABLE = "ANTHROPIC_CUSTOM_HEADERS"
+UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError)
+"""What the SDK's code raises over a reply that isn't of the shape that's documented."""
 _CONNECT = 10.0  # seconds
 _SHORTEST = 8  # characters of a secret
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rembench.harness.errors import UserError, one_line
 from rembench.harness.night import ProviderError
+from rembench.harness.providers.claude_client import UNREADABLE, URL_VARIABLE, Access, connected
 from rembench.harness.providers.limits import Gate, Limits
 from rembench.harness.providers.tries import Caller, Trouble
 
@@ -69,15 +70,11 @@ class ManagedAgents:
         import anthropic
 
         self.pace = pace or Pace()
-        self.client: AsyncAnthropic = anthropic.AsyncAnthropic(
-            api_key=key,
-            base_url=base_url or None,
-            timeout=self.pace.answer,
-            max_retries=0,
-            _strict_response_validation=strict,
-        )
+        url = base_url or os.environ.get(URL_VARIABLE, "").strip()
+        way = Access(url=url or None, key=key, token=None)
+        self.client: AsyncAnthropic = connected(way, self.pace.answer, strict=strict)
         gate = Gate(Limits(in_flight=_IN_FLIGHT))
-        self._caller = Caller(sdk=anthropic, gate=gate, secrets=(key,))
+        self._caller = Caller(sdk=anthropic, gate=gate, secrets=way.secrets)
 
     async def aclose(self) -> None:
         """Let go of the connection."""
@@ -141,7 +138,7 @@ class ManagedAgents:
         async with gate.turn(0) as turn:
             try:
                 brought = await once()
-            except ValueError as error:  # what the SDK can't read as JSON
+            except UNREADABLE as error:
                 unread = Trouble(message=f"unreadable reply: {self._caller.line(error)}", again=True)
                 raise ServiceError(unread, error) from None
             except Exception as error:

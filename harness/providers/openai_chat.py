@@ -211,7 +211,7 @@ class Chat:
             if error.code != _NO_MONEY:
                 raise
             raise TroubleError(Trouble(message=self._caller.line(error), usage=TURNED_AWAY)) from None
-        except json.JSONDecodeError:
+        except (json.JSONDecodeError, RecursionError):
             raise TroubleError(Trouble(message="the reply isn't JSON", again=True)) from None
         finally:
             if self._ladder.manner == manner:

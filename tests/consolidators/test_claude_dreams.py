@@ -8,7 +8,7 @@ from rembench.consolidators.load import load_consolidator
 from rembench.consolidators.wording import system_prompt
 from rembench.harness.errors import UserError
 from rembench.harness.night import FREE, DeletionRequest, InvalidOutputError, ProviderError
-from rembench.testing import DreamEnd, Dreams, FakeService, Sessions
+from rembench.testing import DreamEnd, Dreams, FakeService, Fault, Sessions
 from tests.consolidators.dreaming import KEY, Notes, dreams, dreamt, noted, takes_notes, what_is_there
 from tests.consolidators.nights import STORE, session
 
@@ -326,3 +326,24 @@ def test_a_store_says_at_the_service_whose_it_is():
     tags = store["metadata"]
     assert (tags["rembench"], tags["chain"], tags["night"]) == ("claude-dreams", "chain-1", "c1")
     assert store["name"] == "rembench chain-1 c1"
+
+
+@pytest.mark.parametrize("url", ["nonsense", "http://kim:secret@127.0.0.1:9", "http://127.0.0.1:9/v1"])
+def test_an_address_that_is_none_or_holds_a_password_is_refused(url):
+    with pytest.raises(UserError, match="base_url") as caught:
+        ClaudeDreams(base_url=url)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_key_with_characters_that_no_key_has_is_refused(monkeypatch):
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "two\nlines-of-a-key")
+    with pytest.raises(UserError, match="ANTHROPIC_API_KEY"):
+        ClaudeDreams()
+
+
+@pytest.mark.parametrize("page", ["<html>busy</html>", [], 3])
+def test_an_answer_that_is_no_object_is_trouble_of_the_service(page):
+    with FakeService() as service:
+        service.fail("/v1/dreams", *[Fault.answer(200, body=page)] * 9)
+        with pytest.raises(ProviderError):
+            dreamt(dreams(service), noted())

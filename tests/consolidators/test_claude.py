@@ -19,7 +19,7 @@ from rembench.harness.night import (
 )
 from rembench.testing import Fault, Said
 from tests.consolidators.claude_at_the_fake import MEMORY, MODEL, outcome, sourced, writing
-from tests.consolidators.nights import SESSIONS, STORE, night
+from tests.consolidators.nights import ODD_NIGHTS, SESSIONS, STORE, night
 from tests.harness.providers.asking import as_usage, purse
 
 MESSAGES = "/v1/messages"
@@ -220,3 +220,12 @@ def test_an_unknown_price_makes_the_cost_unknown_and_nothing_else(fake):
         cache_write_tokens=service.billed[0].cache_write_tokens,
         calls=1,
     )
+
+
+@pytest.mark.parametrize("mode", ["rewrite", "tools"])
+@pytest.mark.parametrize("odd", ODD_NIGHTS)
+def test_an_odd_night_is_a_night(fake, mode, odd):
+    service = fake(model=lambda prompt: GOOD if prompt.schema else Said(text="Done."))
+    found = outcome(ODD_NIGHTS[odd], mode=mode)
+    assert found.memory == ({} if mode == "rewrite" else ODD_NIGHTS[odd].memory)
+    assert found.usage == as_usage(*service.billed)

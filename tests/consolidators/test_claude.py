@@ -121,13 +121,13 @@ def test_what_the_service_turned_away_is_tried_again_and_costs_nothing(fake, fau
 
 @pytest.mark.parametrize(
     ("fault", "known"),
-    [(Fault.dropped(), False), (Fault.stalled(2.0), False), (Fault.cut(after=4), True)],
+    [(Fault.dropped(), False), (Fault.stalled(5.0), False), (Fault.cut(after=4), True)],
     ids=["dropped", "timed out", "cut"],
 )
 def test_what_was_lost_is_tried_again_and_makes_the_cost_unknown(fake, fault, known):
     service = fake(model=writing())
     service.fail(MESSAGES, fault)
-    found = outcome(night(), timeout=0.2)
+    found = outcome(night(), timeout=1.0)
     assert found.memory == MEMORY
     assert (found.usage.calls, found.usage.usd, found.usage.output_tokens) == (2, None, None)
     total = as_usage(*service.billed)

@@ -8,8 +8,8 @@ session, and an archived agent, for they can't be deleted. After a crash the dre
 waited for, not asked for again: its id is in the run's ledger before the first look at it.
 
 A night costs the tokens of the replays and of the dream, and 0.08 US dollars for each hour that their sessions
-ran. Before anything is made the most that it may cost is put aside (see `rembench.harness.providers.dream_cost`
-for how that's estimated: nobody documents it).
+ran. Before anything is made the most that it may cost is put aside; nobody documents how to estimate that (see
+`rembench.harness.providers.managed_agents.dream_cost`).
 
     claude-dreams:model=claude-opus-5,style=reflection
 """
@@ -35,9 +35,9 @@ from rembench.harness.night import (
     ProviderError,
     Usage,
 )
-from rembench.harness.providers.belongings import Belongings
-from rembench.harness.providers.dream import check_enabled
-from rembench.harness.providers.managed_agents import ManagedAgents, Pace, key_for
+from rembench.harness.providers.managed_agents.belongings import Belongings
+from rembench.harness.providers.managed_agents.dream import check_enabled
+from rembench.harness.providers.managed_agents.service import ManagedAgents, Pace, key_for
 
 _HOURS = 3600.0
 _PATIENCE = 4 * _HOURS

@@ -8,8 +8,8 @@ from rembench.consolidators.transcripts import packed
 from rembench.harness.errors import one_line
 from rembench.harness.memory import check_memory
 from rembench.harness.night import Held, InvalidOutputError, Memory, Night, ProviderError, Usage
-from rembench.harness.providers.belongings import Belongings
-from rembench.harness.providers.dream import (
+from rembench.harness.providers.managed_agents.belongings import Belongings
+from rembench.harness.providers.managed_agents.dream import (
     MOST_CHARACTERS,
     MOST_SESSIONS,
     Order,
@@ -18,10 +18,16 @@ from rembench.harness.providers.dream import (
     events_of,
     output_of,
 )
-from rembench.harness.providers.dream_cost import Plan, dream_usage, most_usd, session_usage, sum_of
-from rembench.harness.providers.managed_agents import ManagedAgents, Thing
-from rembench.harness.providers.memory_store import check_uploadable, download, upload
-from rembench.harness.providers.replay import Replay
+from rembench.harness.providers.managed_agents.dream_cost import (
+    Plan,
+    dream_usage,
+    most_usd,
+    session_usage,
+    sum_of,
+)
+from rembench.harness.providers.managed_agents.memory_store import check_uploadable, download, upload
+from rembench.harness.providers.managed_agents.replay import Replay
+from rembench.harness.providers.managed_agents.service import ManagedAgents, Thing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from rembench.harness.night import (
 from rembench.testing import Fault, Said
 from tests.consolidators.claude_at_the_fake import MEMORY, MODEL, outcome, sourced, writing
 from tests.consolidators.nights import ODD_NIGHTS, SESSIONS, STORE, night
-from tests.harness.providers.asking import as_usage, purse
+from tests.harness.providers.claude.asking import as_usage, purse
 
 MESSAGES = "/v1/messages"
 SPEC = "claude"

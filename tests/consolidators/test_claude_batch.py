@@ -24,7 +24,7 @@ from tests.consolidators.batching import (
     written,
 )
 from tests.consolidators.claude_at_the_fake import MEMORY, Strict, writing
-from tests.harness.providers.asking import KEY, as_usage
+from tests.harness.providers.claude.asking import KEY, as_usage
 
 FREE = Usage(input_tokens=0, output_tokens=0, cache_read_tokens=0, cache_write_tokens=0, calls=1, usd=0.0)
 

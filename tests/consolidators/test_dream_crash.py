@@ -13,7 +13,7 @@ import pytest
 
 from rembench.harness.engine.ledger import RunLedger, read_ledger
 from rembench.harness.night import BudgetError, ProviderError
-from rembench.harness.providers.belongings import left as found_left
+from rembench.harness.providers.managed_agents.belongings import left as found_left
 from rembench.harness.types import ChainKey
 from rembench.testing import DreamEnd, Dreams, FakeService, Fault
 from tests.consolidators.dreaming import (

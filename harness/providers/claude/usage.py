@@ -10,6 +10,7 @@ from rembench.harness.providers.tries import LOST
 if TYPE_CHECKING:
     from anthropic.types import Usage as Record
 
+_ANYWHERE = frozenset({None, "", "global", "not_available"})
 Ttl = Literal["5m", "1h"]
 """How long the service keeps a prefix in its cache."""
 
@@ -55,8 +56,9 @@ def usage_of_cut(record: "Record | None") -> Usage:
 
 
 def is_list_price(record: "Record") -> bool:
-    """Whether the table's prices hold: not for priority capacity, which is bought ahead, nor for fast mode."""
-    return record.service_tier != "priority" and record.speed != "fast"
+    """Whether the table's prices hold: not for priority capacity, fast mode, or inference in one country."""
+    is_anywhere = record.inference_geo in _ANYWHERE
+    return record.service_tier != "priority" and record.speed != "fast" and is_anywhere
 
 
 def note_of(record: "Record") -> str:

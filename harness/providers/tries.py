@@ -29,6 +29,8 @@ _AGAIN = frozenset({408, 409, 429})
 _TOO_MUCH = frozenset({429, 503, 529})
 _IN_A_STREAM = {"api_error": 500, "timeout_error": 504, "rate_limit_error": 429, "overloaded_error": 529}
 """What an error that comes after a reply has begun would have had as its status."""
+_UNREADABLE = (json.JSONDecodeError, UnicodeDecodeError, RecursionError)
+"""What reading JSON raises over an answer that is none, or that's nested too deeply."""
 _LONGEST_WAIT = 120.0
 """Seconds that a service may ask to wait."""
 _LONGEST_HELD = 600.0
@@ -175,13 +177,13 @@ class Caller:
         usage = TURNED_AWAY if never_sent else LOST
         if isinstance(error, self.sdk.APITimeoutError | httpx2.TimeoutException):
             return Trouble(message="no answer in time", again=True, usage=usage)
-        if isinstance(error, self.sdk.APIConnectionError | httpx2.TransportError):
+        if isinstance(error, self.sdk.APIConnectionError | httpx2.RequestError):
             message = f"the connection broke: {self.line(error.__cause__ or error)}"
             return Trouble(message=message, again=True, usage=usage)
         if isinstance(error, self.sdk.APIError):
             return Trouble(message=text)
-        if isinstance(error, json.JSONDecodeError):
-            return Trouble(message="the service's answer isn't JSON", again=True)
+        if isinstance(error, _UNREADABLE):
+            return Trouble(message="the service's answer isn't JSON that can be read", again=True)
         return None
 
     def line(self, error: BaseException) -> str:

@@ -360,3 +360,25 @@ def test_nothing_that_a_dream_may_see_tells_that_it_is_measured():
     seen = [store["name"], store["description"], order["instructions"], *(one["title"] for one in sessions)]
     assert not [text for text in seen if re.search("bench|replay|chain|eval", text, re.I)]
     assert [one["title"] for one in sessions] == ["Session 1", "Session 2", "Session 3"]
+    assert store["name"] == "rembench chain-1 c1"
+
+
+@pytest.mark.parametrize("url", ["nonsense", "http://kim:secret@127.0.0.1:9", "http://127.0.0.1:9/v1"])
+def test_an_address_that_is_none_or_holds_a_password_is_refused(url):
+    with pytest.raises(UserError, match="base_url") as caught:
+        ClaudeDreams(base_url=url)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_key_with_characters_that_no_key_has_is_refused(monkeypatch):
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "two\nlines-of-a-key")
+    with pytest.raises(UserError, match="ANTHROPIC_API_KEY"):
+        ClaudeDreams()
+
+
+@pytest.mark.parametrize("page", ["<html>busy</html>", [], 3])
+def test_an_answer_that_is_no_object_is_trouble_of_the_service(page):
+    with FakeService() as service:
+        service.fail("/v1/dreams", *[Fault.answer(200, body=page)] * 9)
+        with pytest.raises(ProviderError):
+            dreamt(dreams(service), noted())

@@ -17,6 +17,8 @@ KEY_VARIABLE = "ANTHROPIC_API_KEY"
 TOKEN_VARIABLE = "ANTHROPIC_AUTH_TOKEN"  # noqa: S105 - the name of a variable
 HEADERS_VARIABLE = "ANTHROPIC_CUSTOM_HEADERS"
 _SHORTEST = 8  # characters of a key that's one: less is what a server of one's own is given
+UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError)
+"""What the SDK's code raises over a reply that isn't of the shape that's documented."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from rembench.harness.errors import UserError, one_line
 from rembench.harness.masking import masked
 from rembench.harness.night import CutOffError, Held, ProviderError, Purse, RefusalError, Usage
-from rembench.harness.providers.claude.client import access, connected
+from rembench.harness.providers.claude.client import UNREADABLE, access, connected
 from rembench.harness.providers.claude.first_alone import FirstAlone
 from rembench.harness.providers.claude.stream import BrokenError, Received, received
 from rembench.harness.providers.claude.usage import (
@@ -46,8 +46,6 @@ _CUT = {
     "max_tokens": "at its limit of {} tokens",
     "model_context_window_exceeded": "where the context was full",
 }
-_UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, AssertionError)
-"""What the SDK's code raises over a reply that isn't of the shape that's documented."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +126,7 @@ class ClaudeService:
                 return int(found.input_tokens)
             except anthropic.APIStatusError as wrong:
                 self._counts = self._counts and wrong.status_code not in _NO_SUCH
-            except (anthropic.AnthropicError, *_UNREADABLE):
+            except (anthropic.AnthropicError, *UNREADABLE):
                 pass
         return rough_tokens({name: params[name] for name in _COUNTED if name in params})
 
@@ -183,7 +181,7 @@ class ClaudeService:
         import anthropic
 
         trouble = self.caller.trouble(error)
-        if trouble is None and isinstance(error, (anthropic.AnthropicError, *_UNREADABLE)):
+        if trouble is None and isinstance(error, (anthropic.AnthropicError, *UNREADABLE)):
             return self._unreadable(error)
         return trouble
 
@@ -202,7 +200,7 @@ class ClaudeService:
                 found = await received(stream, begun)
             except BrokenError as broken:
                 raise TroubleError(self._broken(broken)) from None
-            except _UNREADABLE as wrong:
+            except UNREADABLE as wrong:
                 raise TroubleError(self._unreadable(wrong)) from None
         if found is None:
             raise TroubleError(Trouble(message="the stream ended before it began", again=True))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rembench.harness.errors import UserError, one_line
 from rembench.harness.night import ProviderError
-from rembench.harness.providers.claude.client import KEY_VARIABLE, access, connected
+from rembench.harness.providers.claude.client import KEY_VARIABLE, UNREADABLE, access, connected
 from rembench.harness.providers.limits import Gate, Limits
 from rembench.harness.providers.tries import Caller, Trouble
 
@@ -134,7 +134,7 @@ class ManagedAgents:
         async with gate.turn(0) as turn:
             try:
                 brought = await once()
-            except ValueError as error:  # what the SDK can't read as JSON
+            except UNREADABLE as error:
                 unread = Trouble(message=f"unreadable reply: {self._caller.line(error)}", again=True)
                 raise ServiceError(unread, error) from None
             except Exception as error:

@@ -299,7 +299,14 @@ def test_a_call_does_not_wait_for_ever_for_money():
 
 
 @both
-def test_an_answer_that_is_not_json_is_tried_again_and_its_cost_is_unknown(sdk):
-    page = httpx2.Response(200, headers={"content-type": "application/json"}, content=b"<html>busy</html>")
+@pytest.mark.parametrize("content", [b"<html>busy</html>", b"[" * 100_000, b"\xff\xfe"])
+def test_an_answer_that_is_not_json_is_tried_again_and_its_cost_is_unknown(sdk, content):
+    page = httpx2.Response(200, headers={"content-type": "application/json"}, content=content)
     calling = Calling([page, reply()], sdk=sdk)
+    assert run(calling.call()).failed == (LOST,)
+
+
+@both
+def test_an_answer_that_is_not_compressed_as_it_says_is_tried_again(sdk):
+    calling = Calling([httpx2.DecodingError("incorrect header"), reply()], sdk=sdk)
     assert run(calling.call()).failed == (LOST,)

@@ -14,7 +14,7 @@ from rembench.harness.chain_names import ChainName, ChainNames
 from rembench.harness.cli.folder import make_folder, writing
 from rembench.harness.cli.options import RunOptions
 from rembench.harness.engine.journal import JOURNAL, read_journal
-from rembench.harness.engine.record import RUN, RunRecord, versions
+from rembench.harness.engine.record import PRICES, RUN, RunRecord, versions
 from rembench.harness.engine.run import Settings
 from rembench.harness.errors import UserError, said
 from rembench.harness.night import Consolidator
@@ -189,7 +189,7 @@ def _record(
             "budget": settings.budget,
         },
         prompts=prompt_hashes(),
-        versions=versions() | {"prices": prices().version},
+        versions=versions() | {PRICES: prices().version},
     )  # fmt: skip
 
 

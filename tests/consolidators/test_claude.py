@@ -171,7 +171,8 @@ def test_what_it_can_do_depends_on_the_mode(fake):
     usual = Capabilities(network=True, provenance=True, instructions=True, write_budget=True)
     expected = {
         "mode=rewrite": usual,
-        "mode=tools": replace(usual, provenance=False),
+        "mode=tools": replace(usual, provenance=False, patience=40 * 60.0),
+        "mode=tools,turns=3": replace(usual, provenance=False, patience=900.0),
         "batch=true": replace(usual, patience=25 * 3600.0),
         "transcript=wrapped": replace(usual, provenance=False, transcript="wrapped"),
     }

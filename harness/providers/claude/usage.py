@@ -17,15 +17,15 @@ Ttl = Literal["5m", "1h"]
 
 def billed(record: "Record", *, ttl: Ttl = "5m", batch: bool = False) -> Billed:
     """The tokens as they're billed. `ttl` is that of writes of which the record doesn't say it."""
-    written = record.cache_creation_input_tokens or 0
     split = record.cache_creation
-    hourly = split.ephemeral_1h_input_tokens if split else written if ttl == "1h" else 0
+    short, hourly = (split.ephemeral_5m_input_tokens, split.ephemeral_1h_input_tokens) if split else (0, 0)
+    unsaid = max(0, (record.cache_creation_input_tokens or 0) - short - hourly)
     return Billed(
         input=record.input_tokens,
         output=record.output_tokens,
         read=record.cache_read_input_tokens or 0,
-        write=max(0, written - hourly),
-        write_1h=min(hourly, written),
+        write=short + (unsaid if ttl == "5m" else 0),
+        write_1h=hourly + (unsaid if ttl == "1h" else 0),
         batch=batch,
     )
 

@@ -12,11 +12,12 @@ Agresti and Min, Simple improved confidence intervals for comparing matched prop
 24 (2005), on the side that matters (benchmarks/gate_error.py shows what that's good for).
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rembench.harness.statistics.differences import deviation
-from rembench.harness.statistics.power import scenarios_for
+from rembench.harness.statistics.power import MOST_SCENARIOS, POWER, scenarios_for
 from rembench.harness.statistics.sign_flip import RESAMPLES, TEST_LEVEL, least_scenarios, sign_flip
 from rembench.harness.statistics.told import Told
 
@@ -51,13 +52,42 @@ def scenarios_to_decide(
     `tests`: how many metrics share the level for the answer "worse".
     """
     n = len(differences)
-    if not n:
-        return Told(None, "no scenario in which both have a value")
-    distance = sum(differences) / n + margin
-    granted = [*differences, -unit] if unit and distance > 0 else [*differences]
-    spread = deviation(granted)
-    at = level if distance > 0 else level / tests
-    found = scenarios_for(distance, spread, level=at, sides=1)
-    if found.value is None:
-        return Told(None, found.reason if distance else "the difference seen is the margin itself")
-    return Told(max(found.value, float(least_scenarios(at, sides=1))))
+    spread = deviation(differences)
+    if spread is None:
+        return Told(None, "one scenario has no spread" if n else "no scenario in which both have a value")
+    mean = math.fsum(differences) / n
+    if mean + margin < 0:
+        return scenarios_for(mean + margin, spread, level=level / tests, sides=1)
+    if math.isclose(mean, -margin):
+        return Told(None, "the difference seen is the margin itself")
+    return _to_pass(mean, spread, margin, unit, level)
+
+
+def _to_pass(mean: float, spread: float, margin: float, unit: float, level: float) -> Told:
+    """The scenarios that show "no worse", with the one that's taken for granted among them."""
+    least = least_scenarios(level, sides=1)
+    high = least
+    while not _passes(mean, spread, margin, unit, (level, high)):
+        high *= 2
+        if high > MOST_SCENARIOS:
+            return Told(None, f"more than {MOST_SCENARIOS:,} scenarios")
+    low = high // 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if _passes(mean, spread, margin, unit, (level, middle)) else (middle, high)
+    return Told(float(max(high, least)))
+
+
+def _passes(mean: float, spread: float, margin: float, unit: float, at: tuple[float, int]) -> bool:
+    """Whether so many scenarios show it 80 times in 100, by Student's t: chance moves only what was seen."""
+    from scipy.stats import norm, t
+
+    level, n = at
+    granted = 1 if unit else 0
+    total = n + granted
+    distance = (n * (mean + margin) + granted * (margin - unit)) / total
+    wide = math.sqrt(spread**2 + granted * (mean + unit) ** 2 / total)
+    if wide == 0.0:
+        return distance > 0
+    edge = float(t.isf(level, total - 1)) + float(norm.ppf(POWER)) * spread / wide
+    return distance * math.sqrt(total) / wide >= edge

@@ -19,6 +19,7 @@ from rembench.harness.gate.policy import Policy, Rule
 from rembench.harness.statistics.floors import FloorTest, Sort, floor_test
 from rembench.harness.statistics.intervals import Interval, clopper_pearson, korn_graubard, student
 from rembench.harness.statistics.margins import margin_test
+from rembench.harness.statistics.sign_flip import sign_flip
 from rembench.metrics import METRICS
 from rembench.metrics.metric import Metric
 from rembench.reports.by_scenario import ScenarioScore
@@ -34,8 +35,9 @@ class Check:
     `value` and `baseline` are means over the scenarios counted. `seen` are the paired differences, turned so
     that more is better (of a floor: the distances to it); `unit` is what one opportunity weighs. `low` and
     `high` are the interval of `difference`, or of `value` where there's none. `kept` and `broken` are the p's
-    of the two answers, each with what's missing against it; `ends` are the mean difference (or value) with
-    what's missing at its worst and at its best for the run, None where those aren't known.
+    of the two answers, each with what's missing against it, `worse` that of "worse at all" (None for a floor).
+    `ends` are the mean difference (or value) with what's missing at its worst and at its best for the run, None
+    where those aren't known.
     """
 
     couple: Couple
@@ -50,6 +52,7 @@ class Check:
     high: float | None
     kept: float
     broken: float
+    worse: float | None
     seen: tuple[float, ...]
     unit: float
     unpaired: tuple[str, ...]
@@ -109,6 +112,7 @@ def _margin(
         high=interval.high,
         kept=kept,
         broken=broken,
+        worse=sign_flip(found.seen.differences, resamples=precision.resamples).below,
         seen=found.seen.differences,
         unit=unit,
         unpaired=found.seen.unpaired,
@@ -185,6 +189,7 @@ def _floor(
         high=interval.high,
         kept=kept,
         broken=broken,
+        worse=None,
         seen=tuple(asked.sign * (value - asked.limit) for value in values),
         unit=0.0,
         unpaired=tuple(name for name, s in sorted(scores.items()) if s.value is None and s.missing),

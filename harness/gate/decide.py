@@ -33,17 +33,46 @@ EXIT_CODES: dict[Verdict, int] = {"pass": 0, "fail": 1, "undecided": 3}
 class Decision:
     """A check with its verdict. `kept` and `broken` are its p's, `broken` adjusted for the number of checks.
 
-    `noticed` is the smallest true loss that so many scenarios would fail 80 times in 100, in the metric's
-    units (for a floor: how far on the wrong side). `wanted` is the number of scenarios that would decide 80
-    times in 100 if what's seen is true; both are None with a reason where that can't be told.
+    `tests` is that number; `level` the policy's, and `at` what this look asks of a check's p.
     """
 
     check: Check
     verdict: Verdict
     kept: float
     broken: float
-    noticed: Told
-    wanted: Told
+    tests: int
+    level: float
+    at: float
+
+    @property
+    def noticed(self) -> Told:
+        """The smallest true loss that so many scenarios would fail 80 times in 100, in the metric's units.
+
+        Of a floor: how far on its wrong side.
+        """
+        seen = self.check.seen
+        found = detectable(deviation(seen), len(seen), level=self.at, sides=1)
+        if found.value is None:
+            return found
+        return Told(found.value + self.margin)
+
+    @property
+    def wanted(self) -> Told:
+        """The number of scenarios that would decide 80 times in 100 if what's seen is true."""
+        if self.waits:
+            return Told(None, "what's missing must be made good first")
+        check = self.check
+        return scenarios_to_decide(check.seen, self.margin, unit=check.unit, tests=self.tests, level=self.level)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it's undecided because of missing verdicts."""
+        return self.verdict == "undecided" and self.check.open > 0
+
+    @property
+    def margin(self) -> float:
+        """What the run may be worse by; a floor has none."""
+        return self.check.limit if self.check.test == "margin" else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +116,9 @@ def decide(found: Sequence[Check], policy: Policy, look: Look = ONE_LOOK) -> tup
             verdict=_verdict(kept[n], adjusted[n], policy.level),
             kept=kept[n],
             broken=adjusted[n],
-            noticed=_noticed(one, look.nominal(policy.level / tests[one.blocks])),
-            wanted=_wanted(one, tests[one.blocks], policy.level),
+            tests=tests[one.blocks],
+            level=policy.level,
+            at=look.nominal(policy.level / tests[one.blocks]),
         )
         for n, one in enumerate(found)
     )
@@ -106,17 +136,3 @@ def _verdict(kept: float, broken: float, level: float) -> Verdict:
     if broken <= level:
         return "fail"
     return "pass" if kept <= level else "undecided"
-
-
-def _noticed(check: Check, level: float) -> Told:
-    found = detectable(deviation(check.seen), len(check.seen), level=level, sides=1)
-    if found.value is None:
-        return found
-    return Told(found.value + (check.limit if check.test == "margin" else 0.0))
-
-
-def _wanted(check: Check, tests: int, level: float) -> Told:
-    if check.open and min(check.kept, check.broken) > level:
-        return Told(None, "what's missing must be made good first")
-    margin = check.limit if check.test == "margin" else 0.0
-    return scenarios_to_decide(check.seen, margin, unit=check.unit, tests=tests, level=level)

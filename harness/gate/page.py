@@ -60,10 +60,13 @@ def _why(gate: Gate, one: Decision) -> str:
         return f"{_seen(gate, check)}: {_broken(check)}"
     if not check.seen:
         return f"undecided: {_no_scenario(check)}"
-    if check.open and min(check.kept, check.broken) > gate.policy.level:
+    if one.waits:
         return f"undecided: {_open(check)}"
     needs = one.wanted.reason or f"about {one.wanted.value or 0:,.0f} scenarios would decide it"
-    return f"undecided: {_seen(gate, check)}, too few scenarios ({len(check.seen)}) to tell; {needs}"
+    seen = f"undecided: {_seen(gate, check)}"
+    if check.worse is not None and check.worse <= gate.policy.level:
+        return f"{seen}: worse, but whether by more than {_number(check.limit)} can't be told; {needs}"
+    return f"{seen}, too few scenarios ({len(check.seen)}) to tell; {needs}"
 
 
 def _no_scenario(check: Check) -> str:
@@ -235,6 +238,7 @@ def _check_json(gate: Gate, one: Decision) -> dict[str, Any]:
         "bounds": [rounded(end) for end in check.ends] if check.ends else None,
         "p_kept": rounded(one.kept),
         "p_broken": rounded(one.broken),
+        "p_worse_at_all": rounded(check.worse),
         "scenarios": len(check.seen),
         "unpaired": list(check.unpaired),
         "open": check.open,

@@ -18,6 +18,7 @@ from rembench.harness.spec import arguments, read_spec
 
 GROUP = "rembench.consolidators"
 _LONGEST = 1e7  # seconds
+_HANDED = {"answers": "the answer key", "names": "the chains' names"}
 _NOT_FLAGS = frozenset({"transcript", "patience"})
 _SIGNATURE = (
     "expected: class Name with `capabilities = Capabilities(...)` and "
@@ -27,12 +28,17 @@ _SIGNATURE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """A consolidator ready to be made. `make` takes the answer key, and passes it on if `answers`."""
+    """A consolidator ready to be made.
+
+    `make` takes what's handed over to those that are told more than a night holds: the answer key if
+    `answers`, the chains' names if `named`. The others' don't look at it.
+    """
 
     name: str
     spec: str
     control: bool
     answers: bool
+    named: bool
     options: Mapping[str, str]
     capabilities: Capabilities
     make: Callable[[object | None], Consolidator]
@@ -67,21 +73,23 @@ def load_consolidator(spec: str) -> Loaded:
     parts = read_spec(spec)
     entry = _entry(parts.target)
     made = _find(entry.target)
-    withheld = frozenset({"answers"}) if entry.answers else frozenset[str]()
+    handed = "answers" if entry.answers else "names" if entry.named else None
+    withheld = frozenset({handed} if handed else ())
     keywords = arguments(made, parts.options, where=spec, withheld=withheld)
 
-    def make(answers: object | None = None) -> Consolidator:
-        if not entry.answers:
+    def make(handover: object | None = None) -> Consolidator:
+        if handed is None:
             return cast(Consolidator, made(**keywords))
-        if answers is None:
-            raise ValueError(f"{entry.name} can't be made without the answer key")
-        return cast(Consolidator, made(**keywords, answers=answers))
+        if handover is None:
+            raise ValueError(f"{entry.name} can't be made without {_HANDED[handed]}")
+        return cast(Consolidator, made(**keywords, **{handed: handover}))
 
     return Loaded(
         name=spec,
         spec=spec,
         control=entry.control,
         answers=entry.answers,
+        named=entry.named,
         options=parts.options,
         capabilities=_capabilities(made, make, spec),
         make=make,

@@ -19,6 +19,8 @@ LONGEST = 400
 """Characters of the longest sentence; what's longer is cut at a space."""
 PATIENCE = 200
 """How many statements in a row may not fit before the memory counts as full."""
+WHOLE_FILES = (".json", ".jsonl", ".yaml", ".yml", ".toml", ".xml", ".csv")
+"""How the names of files end that hold data, not text."""
 
 _PARTICULAR = re.compile(r"(?<=\w )[A-Z]\w|\w*\d\w*|[\w./-]+[/@_]\w+")
 _HEADING = re.compile(r"(#{1,6})\s")
@@ -29,7 +31,6 @@ _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]{0,3}+(?= [^\sa-z])|[�
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|mr|mrs|ms|dr|prof|st|no|nr|vs|approx|ca|cf|fig|inc)|\b[A-Z])\.$", re.IGNORECASE
 )
-_WHOLE_FILES = (".json", ".jsonl", ".yaml", ".yml", ".toml", ".xml", ".csv")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +207,7 @@ class _Page:
 
 
 def _read_file(path: str, text: str, number: int) -> Iterator[Statement]:
-    raws = [text] if path.lower().endswith(_WHOLE_FILES) else list(pieces(text))
+    raws = [text] if path.lower().endswith(WHOLE_FILES) else list(pieces(text))
     stack: list[tuple[int, Written]] = []
     for position, raw in enumerate(raws or [""]):
         place = (number, position, 0)

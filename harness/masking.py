@@ -15,10 +15,15 @@ def masked(text: str, also: Iterable[str] = ()) -> str:
 
     Variables of less than 8 characters are taken for settings.
     """
-    named = (v for name, v in os.environ.items() if _VARIABLE.search(name) and len(v) >= _SHORTEST)
+    named = (v for name, v in os.environ.items() if is_secret_variable(name) and len(v) >= _SHORTEST)
     for secret in sorted({*named, *filter(None, also)}, key=len, reverse=True):
         text = text.replace(secret, MASK)
     return text
+
+
+def is_secret_variable(name: str) -> bool:
+    """Whether an environment variable of this name is taken for a secret, as `OPENAI_API_KEY` is."""
+    return bool(_VARIABLE.search(name))
 
 
 def is_secret(option: str) -> bool:

@@ -40,7 +40,14 @@ class CutOffError(ProviderError):
 
 
 class BudgetError(ConsolidatorError):
-    """The money, tokens or calls that were set are spent."""
+    """The money, tokens or calls that were set are spent.
+
+    `passing`: only what's held for calls under way stands against it; once they're settled it may be enough.
+    """
+
+    def __init__(self, message: str = "", *, usage: "Usage | None" = None, passing: bool = False) -> None:
+        super().__init__(message, usage=usage)
+        self.passing = passing
 
 
 class InvalidOutputError(ConsolidatorError):
@@ -115,7 +122,8 @@ class Purse(Protocol):
     def hold(self, usd: float | None, what: str) -> Held:
         """Put aside the most that a call can cost, before it's made; None where that's unknown.
 
-        BudgetError where the run's budget would be passed: `what` says in it what wasn't done.
+        BudgetError where the run's budget would be passed: `what` says in it what wasn't done. Its `passing`
+        says whether it's worth asking again; nobody who holds money may wait for it.
         """
         ...
 

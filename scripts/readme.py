@@ -83,9 +83,14 @@ def written(text: str, run: Path | None) -> str:
 
 def consolidators() -> Iterator[str]:
     """The consolidators that come with rembench."""
-    yield from ("| name | role | what it does |", "|---|---|---|")
+    yield from (
+        "| name | role | what it does | needs | options that it can't do without |",
+        "|---|---|---|---|---|",
+    )
     for name, entry in TABLE.items():
-        yield f"| `{name}` | {'control' if entry.control else 'contestant'} | {entry.summary} |"
+        example = f"`{entry.example}`" if entry.example else ""
+        role = "control" if entry.control else "contestant"
+        yield f"| `{name}` | {role} | {entry.summary} | {entry.needs} | {example} |"
 
 
 def metrics() -> Iterator[str]:

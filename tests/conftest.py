@@ -5,6 +5,8 @@ import os
 import sys
 from typing import Any
 
+import pytest
+
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 
@@ -33,3 +35,15 @@ def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_refuse_network)
+
+
+@pytest.fixture
+def marked_key(monkeypatch):
+    """No key and no address from outside, but one key that must be seen nowhere."""
+    for name in list(os.environ):
+        if name.upper().startswith(("ANTHROPIC_", "OPENAI_")):
+            monkeypatch.delenv(name)
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "127.0.0.1,localhost")
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-marked-0123456789")
+    return "sk-ant-marked-0123456789"

@@ -126,6 +126,5 @@ def _check_names(options: RunOptions) -> None:
 def _no_judge() -> UserError:
     from rembench.harness.providers.load import known_models
 
-    installed = ", ".join(known_models()) or "none"
-    right = f"rembench audit --judge NAME measures one; installed: {installed}"
+    right = f"rembench audit --judge NAME measures one; known: {', '.join(known_models())}"
     return UserError("--judge: no judge takes part in a run in this version", right=right)

@@ -10,6 +10,7 @@ import rembench
 from rembench.consolidators import CONTROLS, DEFAULTS
 from rembench.consolidators.load import Loaded, load_consolidator, takes_option
 from rembench.consolidators.wording import prompt_hashes
+from rembench.harness.chain_names import ChainName, ChainNames
 from rembench.harness.cli.folder import make_folder, writing
 from rembench.harness.cli.options import RunOptions
 from rembench.harness.engine.journal import JOURNAL, read_journal
@@ -19,6 +20,7 @@ from rembench.harness.errors import UserError, said
 from rembench.harness.night import Consolidator
 from rembench.harness.providers.prices import prices
 from rembench.harness.scenario.answers import answer_key
+from rembench.harness.scenario.handover import chain_name
 from rembench.harness.scenario.pack import load_pack, pack_names
 from rembench.harness.scoring import pack_place
 from rembench.harness.spec import with_option
@@ -57,7 +59,10 @@ def make_plan(options: RunOptions) -> Plan:
         budget=options.budget,
     )
     record = _record(options, packs, loaded, settings)
-    makers = _makers(loaded, record, scenarios)
+    makers, capabilities = _makers(loaded, record, scenarios)
+    record = replace(
+        record, consolidators=tuple(c | {"capabilities": capabilities[c["name"]]} for c in record.consolidators)
+    )
     folder, finished = _folder(options, record, scenarios)
     return Plan(
         folder=folder, record=record, settings=settings, scenarios=scenarios, makers=makers, finished=finished
@@ -114,18 +119,32 @@ def _in_batches(specs: Sequence[str]) -> tuple[str, ...]:
 
 def _makers(
     loaded: Sequence[Loaded], record: RunRecord, scenarios: Sequence[Scenario]
-) -> dict[str, Callable[[], Consolidator]]:
+) -> tuple[dict[str, Callable[[], Consolidator]], dict[str, dict[str, Any]]]:
+    """What makes each of them, and what each can do with its options: all are made once.
+
+    So an option out of range is said now, not after an hour.
+    """
     key = answer_key(scenarios, record.seed, record.repeats)
-    makers = {one.name: _maker(one, key if one.answers else None) for one in loaded}
-    for make in makers.values():
-        make()  # an option out of range is said now, not after an hour
-    return makers
+    names = _names(scenarios, record)
+    makers = {one.name: _maker(one, key if one.answers else names if one.named else None) for one in loaded}
+    return makers, {name: asdict(make().capabilities) for name, make in makers.items()}
 
 
-def _maker(one: Loaded, key: object | None) -> Callable[[], Consolidator]:
+def _names(scenarios: Sequence[Scenario], record: RunRecord) -> ChainNames:
+    """Which chain of the run is which."""
+    return ChainNames(
+        {
+            chain_name(record.seed, scenario.id, repeat): ChainName(scenario.id, repeat)
+            for scenario in scenarios
+            for repeat in range(record.repeats)
+        }
+    )
+
+
+def _maker(one: Loaded, handover: object | None) -> Callable[[], Consolidator]:
     def make() -> Consolidator:
         try:
-            return one.make(key)
+            return one.make(handover)
         except UserError:
             raise
         except (Exception, SystemExit) as wrong:

@@ -4,6 +4,7 @@ RefusalError        → refusal           the model refused
 CutOffError         → cut_off           the answer ended at a limit of length
 ProviderError       → provider          the model's service failed or didn't take the request
 NightTimeoutError   → timeout           the night took longer than it may
+TimeoutError        → timeout           ... than the consolidator itself lets it
 BudgetError         → budget            the money or the tokens that were set are spent
 InvalidOutputError  → invalid_output    what came back isn't a memory
 anything else       → consolidator_bug
@@ -37,6 +38,7 @@ class NightTimeoutError(Exception):
 
 _TYPES: tuple[tuple[type[BaseException], FailureType], ...] = (
     (NightTimeoutError, "timeout"),
+    (TimeoutError, "timeout"),
     (RefusalError, "refusal"),
     (CutOffError, "cut_off"),
     (ProviderError, "provider"),

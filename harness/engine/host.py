@@ -86,6 +86,15 @@ class _Worker:
         done, _ = await asyncio.wait({asyncio.wrap_future(answer)}, timeout=_ANSWER)
         return not done
 
+    def give_up(self) -> None:
+        """Its nights are run elsewhere: once its loop goes on, they end here."""
+        self.given_up.set()
+        self.loop.call_soon_threadsafe(self._cancel_all)
+
+    def _cancel_all(self) -> None:
+        for task in asyncio.all_tasks(self.loop):
+            task.cancel()
+
     def stop(self) -> None:
         """Cancel what's running, let it clear up, end the loop; a blocked thread is left to the process."""
         self._ending = True
@@ -133,7 +142,7 @@ class Host:
     async def _replace_if_blocked(self, worker: _Worker) -> None:
         if worker is self._worker and await worker.is_blocked() and worker is self._worker:
             self._worker = _Worker(self._make)
-            worker.given_up.set()
+            worker.give_up()
 
     def close(self) -> None:
         """Stop the loop; a thread that's blocked ends with the process."""

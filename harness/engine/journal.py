@@ -54,7 +54,7 @@ class Journal:
 
     def __init__(self, folder: Path, disk: Disk | None = None) -> None:
         self._path = plain(folder / JOURNAL)
-        self._lock = _lock(folder)
+        self._lock = locked(folder)
         if disk is None:
             mend(self._path)
         self._disk: Disk = disk or self._path.open("ab", buffering=0)
@@ -133,7 +133,8 @@ class Journal:
             return
 
 
-def _lock(folder: Path) -> IO[bytes]:
+def locked(folder: Path) -> IO[bytes]:
+    """The run folder, held against every other process until this is closed; UserError where one has it."""
     handle = plain(folder / ".lock").open("wb")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -8,6 +8,7 @@ import json
 import os
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -52,10 +53,7 @@ class RunLedger:
         line = json.dumps(entry, ensure_ascii=True, sort_keys=True)
         with self._lock:
             try:
-                with self._path.open("ab") as out:
-                    out.write(line.encode() + b"\n")
-                    out.flush()
-                    os.fsync(out.fileno())
+                _append(self._path, line.encode() + b"\n")
             except OSError as wrong:
                 raise UserError(f"can't be written: {wrong.strerror}", where=str(self._path)) from None
             _keep(self._notes, (chain, night), key, value)
@@ -78,18 +76,32 @@ class NightLedger:
         self.of.write(self.chain, self.night, (str(key), str(value)))
 
 
+def _append(path: Path, line: bytes) -> None:
+    """Have a line on the disk, or nothing of it and OSError."""
+    with path.open("ab", buffering=0) as out:
+        before = out.tell()
+        try:
+            rest = memoryview(line)
+            while rest:
+                rest = rest[out.write(rest) or 0 :]
+            os.fsync(out.fileno())
+        except OSError:
+            with suppress(OSError):
+                out.truncate(before)
+            raise
+
+
 def read_ledger(folder: Path) -> Notes:
-    """The notes that stand, by night; UserError for a file that isn't a ledger."""
+    """The notes that stand, by night; UserError for a file that isn't a ledger. A cut last line is left out."""
     path = plain(folder / LEDGER)
     notes: Notes = {}
     if not path.exists():
         return notes
     if path.stat().st_size > _MOST:
         raise UserError(f"larger than {_MOST} bytes", where=str(path))
-    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
-        if line:
-            chain, night, key, value = _note(line, f"{path}:{number}")
-            _keep(notes, (chain, night), key, value)
+    for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], 1):
+        chain, night, key, value = _note(line, f"{path}:{number}")
+        _keep(notes, (chain, night), key, value)
     return notes
 
 

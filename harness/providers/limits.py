@@ -1,6 +1,7 @@
 """How fast a service is asked: calls in flight, requests and tokens a minute, slower where it says so."""
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
@@ -19,7 +20,7 @@ class Limits:
     tokens_per_minute: int | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Turn:
     """One call that was let through; `tokens` may be set to what it really took."""
 
@@ -31,15 +32,16 @@ class Turn:
 class Gate:
     """Lets calls through one after the other, in the order in which they came. For one event loop.
 
-    Each "too many requests" halves the calls in flight and holds everybody for as long as the service asks;
-    each success lets them grow again, by one a round.
+    "Too many requests" halves the calls in flight, once for all calls that were let through before, and holds
+    everybody for as long as the service asks; each success lets them grow again, by one a round.
     """
 
     limits: Limits
     clock: Callable[[], float] = time.monotonic
     _window: float = field(init=False)
     _flying: int = field(default=0, init=False)
-    _open_at: float = field(default=0.0, init=False)
+    _open_at: float = field(default=-math.inf, init=False)
+    _slowed_at: float = field(default=-math.inf, init=False)
     _turns: deque[Turn] = field(default_factory=deque, init=False)
     _door: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     _freed: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -64,10 +66,17 @@ class Gate:
             self._flying -= 1
             self._freed.set()
 
-    def slow_down(self, seconds: float) -> None:
-        """The service said that it's too much: half as many at a time, none for `seconds`."""
-        self._window = max(1.0, self._window / 2)
-        self._open_at = max(self._open_at, self.clock() + seconds)
+    def slow_down(self, seconds: float, turn: Turn | None = None) -> None:
+        """The service said of a call that it's too much: half as many at a time, none for `seconds`."""
+        now = self.clock()
+        if turn is None or turn.at > self._slowed_at:
+            self._window = max(1.0, self._window / 2)
+            self._slowed_at = now
+        self._open_at = max(self._open_at, now + seconds)
+
+    def withdraw(self, turn: Turn) -> None:
+        """A call that was let through wasn't made."""
+        self._turns.remove(turn)
 
     def went_well(self) -> None:
         """A call succeeded."""

@@ -1,4 +1,4 @@
-"""From a spec to a model ready to be asked: installed plugins, importable classes, files at hand.
+"""From a spec to a model ready to be asked: the table, installed plugins, importable classes, files at hand.
 
 A plugin is a distribution with an entry point in the group `rembench.providers`, whose name is the model's
 and whose value is `package.module:Name`. Two of one name are an error.
@@ -14,6 +14,7 @@ from rembench.harness.errors import UserError, unknown_name
 from rembench.harness.importing import find_class, foreign
 from rembench.harness.masking import MASK, is_secret, masked
 from rembench.harness.providers.provider import Provider
+from rembench.harness.providers.table import TABLE
 from rembench.harness.spec import arguments, read_spec
 
 GROUP = "rembench.providers"
@@ -31,8 +32,8 @@ class Model:
 
 
 def known_models() -> dict[str, str]:
-    """Every model that has a name, with where its class is: `package.module:Name`."""
-    known: dict[str, str] = {}
+    """Every provider that has a name, with where its class is: the table, then the plugins by name."""
+    known = dict(TABLE)
     for point in sorted(entry_points(group=GROUP), key=lambda p: p.name):
         if point.name in known:
             source = point.dist.name if point.dist else point.value

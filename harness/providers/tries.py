@@ -26,7 +26,12 @@ LOST = Usage(calls=1)
 """What a try costs of which nothing came back: nobody knows."""
 _AGAIN = frozenset({408, 409, 429})
 _TOO_MUCH = frozenset({429, 503, 529})
+_IN_A_STREAM = {"api_error": 500, "timeout_error": 504, "rate_limit_error": 429, "overloaded_error": 529}
+"""What an error that comes after a reply has begun would have had as its status."""
 _LONGEST_WAIT = 120.0
+"""Seconds that a service may ask to wait, and that calls under way may hold money that a call needs."""
+_HELD_UP = 0.2
+"""Seconds after which it's looked again whether they have left enough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +44,17 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """Why a try failed: in one line, whether another is worth it, after how many seconds; and its cost."""
+    """Why a try failed: in one line, whether another is worth it, after how many seconds; and its cost.
+
+    `status` is that of the answer, 0 where there was none.
+    """
 
     message: str
     again: bool = False
     wait: float | None = None
     too_much: bool = False
     usage: Usage = LOST
+    status: int = 0
 
 
 class TroubleError(Exception):
@@ -87,15 +96,21 @@ class Caller:
     ) -> Tried[T]:
         """What `once` brings, tried by the policy. `tokens`: what a try is thought to take.
 
-        `hold` puts aside what a try may cost, `cost` says what one that succeeded did. ProviderError with the
-        usage of all tries where the last one fails.
+        `hold` puts aside what a try may cost, `cost` says what one that succeeded did. Where only calls under
+        way stand against it, it waits for them. ProviderError with the usage of all tries where the last one
+        fails.
         """
         failed: list[Usage] = []
         notes: list[str] = []
+        held_up = 0.0
         while True:
             try:
                 found = await self._once(once, tokens, hold, cost)
             except BudgetError as spent:
+                if spent.passing and held_up < _LONGEST_WAIT:
+                    held_up += _HELD_UP
+                    await asyncio.sleep(_HELD_UP)
+                    continue
                 raise BudgetError(str(spent), usage=total(failed) if failed else FREE) from None
             if not isinstance(found, Trouble):
                 return Tried(found[0], tuple(failed), tuple(notes))
@@ -113,7 +128,11 @@ class Caller:
         cost: Callable[[T], Usage],
     ) -> tuple[T] | Trouble:
         async with self.gate.turn(tokens) as turn:
-            held = hold()
+            try:
+                held = hold()
+            except BudgetError:
+                self.gate.withdraw(turn)
+                raise
             spent: Usage = LOST  # where it's cancelled
             try:
                 value = await once()
@@ -124,12 +143,12 @@ class Caller:
                     raise
                 spent = trouble.usage
                 if trouble.too_much:
-                    self.gate.slow_down(trouble.wait or self.policy.pause)
+                    self.gate.slow_down(trouble.wait or self.policy.pause, turn)
                 return trouble
             finally:
                 held.settle(spent.usd)
+                turn.tokens = _taken(spent, tokens)
             self.gate.went_well()
-            turn.tokens = (spent.input_tokens or 0) + (spent.output_tokens or 0) or tokens
             return (value,)
 
     def _pause(self, trouble: Trouble, failed: int) -> float:
@@ -149,12 +168,13 @@ class Caller:
         text = self.line(error)
         if isinstance(error, self.sdk.APIStatusError):
             return _refused(error, text)
+        never_sent = isinstance(error.__cause__ or error, _unsent())
+        usage = TURNED_AWAY if never_sent else LOST
         if isinstance(error, self.sdk.APITimeoutError | httpx2.TimeoutException):
-            return Trouble(message="no answer in time", again=True)
+            return Trouble(message="no answer in time", again=True, usage=usage)
         if isinstance(error, self.sdk.APIConnectionError | httpx2.TransportError):
-            sent = not isinstance(error.__cause__ or error, httpx2.ConnectError)
             message = f"the connection broke: {self.line(error.__cause__ or error)}"
-            return Trouble(message=message, again=True, usage=LOST if sent else TURNED_AWAY)
+            return Trouble(message=message, again=True, usage=usage)
         if isinstance(error, self.sdk.APIError):
             return Trouble(message=text)
         return None
@@ -163,20 +183,38 @@ class Caller:
         """What an error says, on one line, without secrets."""
         body = getattr(error, "body", None)
         found = _message(body) or said(error) or type(error).__name__
-        status = getattr(error, "status_code", None)
-        return one_line(masked(f"{status}: {found}" if status else found, self.secrets), 250)
+        status = getattr(error, "status_code", None) or 0
+        return one_line(masked(f"{status}: {found}" if status >= 400 else found, self.secrets), 250)
+
+
+def _taken(spent: Usage, thought: int) -> int:
+    """The tokens that count against a limit a minute; `thought` where nobody knows."""
+    known = (spent.input_tokens, spent.output_tokens, spent.cache_write_tokens)
+    return thought if None in known else sum(n or 0 for n in known)
+
+
+def _unsent() -> tuple[type[Exception], ...]:
+    """The errors of a request that never went out."""
+    import httpx2
+
+    return (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
 
 def _refused(error: Any, text: str) -> Trouble:
-    """The trouble of a reply with an error's status."""
+    """The trouble of a reply with an error's status, or of an error in a reply that had begun well."""
     status, headers = error.status_code, error.response.headers
+    if status < 400:
+        status = _IN_A_STREAM.get(getattr(error, "type", None) or "", 0)
+        again = status > 0
+        return Trouble(message=text, again=again, too_much=status in _TOO_MUCH, status=status)
     again = status in _AGAIN or status >= 500
     if (said_so := headers.get("x-should-retry")) in {"true", "false"}:
         again = said_so == "true"
     wait = _seconds(headers.get("retry-after-ms"), 1000) or _seconds(headers.get("retry-after"), 1)
     if wait is not None and wait > _LONGEST_WAIT:
-        again = False
-    return Trouble(message=text, again=again, wait=wait, too_much=status in _TOO_MUCH, usage=TURNED_AWAY)
+        again, text = False, f"{text} (it asks to wait for {wait:g} s)"
+    too_much = status in _TOO_MUCH
+    return Trouble(message=text, again=again, wait=wait, too_much=too_much, usage=TURNED_AWAY, status=status)
 
 
 def _message(body: object) -> str:

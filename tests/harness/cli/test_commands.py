@@ -126,7 +126,7 @@ def test_the_budget_is_kept_and_said(monkeypatch, capsys, tmp_path):
 
 def test_the_help_says_that_the_budget_may_be_overshot(monkeypatch, capsys):
     _, said, _ = call(monkeypatch, capsys, "run", "--help")
-    assert "those in flight may go over it" in " ".join(said.split())
+    assert "may go over it by the nights in flight" in " ".join(said.split())
 
 
 def test_no_key_of_the_environment_is_in_a_run_folder(monkeypatch, capsys, tmp_path):
@@ -144,7 +144,7 @@ def test_doctor_says_what_can_run(monkeypatch, capsys):
     code, said, _ = call(monkeypatch, capsys, "doctor", "--json")
     made = json.loads(said)
     assert code == 0, made
-    assert {"pack", "consolidator", "version", "disk"} == {c["kind"] for c in made["checks"]}
+    assert {"pack", "consolidator", "provider", "version", "disk"} == {c["kind"] for c in made["checks"]}
     assert "sk-marked" not in said
 
 

@@ -52,7 +52,7 @@ BAKERY = json.loads((TINY / "scenarios" / "bakery-counter.json").read_text())
         (["run", "--engine", "rya"], ["unknown engine 'rya'"]),
         (
             ["run", "--judge", "gpt"],
-            ["no judge takes part in a run", "rembench audit --judge", "installed: none"],
+            ["no judge takes part in a run", "rembench audit --judge", "known: anthropic"],
         ),
         (["run", "--reader", "gpt"], ["unknown reader 'gpt'"]),
         (["run", "--config", "nowhere.toml"], ["nowhere.toml", "not found"]),
@@ -310,9 +310,9 @@ def test_a_report_folder_that_cannot_be_made_is_named(monkeypatch, capsys, tmp_p
     assert words in said
 
 
-def test_a_run_with_a_judge_names_the_installed_ones(monkeypatch, capsys, tmp_path):
+def test_a_run_with_a_judge_names_the_known_ones(monkeypatch, capsys, tmp_path):
     install(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     code, _, said = call(monkeypatch, capsys, "run", "--judge", "plugged")
     assert code == 2
-    assert said.endswith("installed: plugged\n")
+    assert said.endswith(", plugged\n")

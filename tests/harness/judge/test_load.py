@@ -6,6 +6,7 @@ import pytest
 
 from rembench.harness.errors import UserError
 from rembench.harness.providers.load import known_models, load_model
+from rembench.harness.providers.table import TABLE
 
 MODELS = Path(__file__).parent / "models.py"
 SECRET = "sk-marked"
@@ -29,7 +30,7 @@ def test_a_class_in_a_file_or_a_module_is_loaded():
 def test_an_installed_plugin_is_found_by_its_name(tmp_path, monkeypatch):
     install(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
-    assert known_models() == {"plugged": "tests.harness.judge.models:Contains"}
+    assert known_models() == {**TABLE, "plugged": "tests.harness.judge.models:Contains"}
     assert load_model("plugged").name == "plugged"
 
 

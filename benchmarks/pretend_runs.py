@@ -1,8 +1,9 @@
 """Baselines and runs made up for `gate_error.py`, from distributions or from what was measured.
 
 simulated   a scenario has a rate, drawn from a beta distribution of the metric's mean with intra-scenario
-            correlation rho, and shared by both runs; of its items so many are met (binomial). With `own` a run
-            has a rate of its own around it: what a bad night loses, it loses together
+            correlation rho, and shared by both runs; of its items, as many as a scenario of `core` has, so many
+            are met (binomial). With `own` a run has a rate of its own around it: what a bad night loses, it
+            loses together
 real        scenarios drawn with replacement from `per_scenario.csv`. A run that's worse is one from which what
             was kept is thinned out at random
 
@@ -12,7 +13,7 @@ retention), and scenarios of one consolidator are alike by rho = 0.12 to 0.26.
 
 import csv
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -24,24 +25,16 @@ from rembench.reports.by_scenario import ScenarioScore
 TABLE = Path(__file__).with_name("per_scenario.csv")
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """How a simulated metric is: its mean, and how many items a scenario has."""
-
-    mean: float
-    fewest: int
-    most: int
-
-
-SHAPES = {
-    "retention": Shape(0.6, 10, 40),
-    "contradiction": Shape(0.65, 5, 15),
-    "staleness": Shape(0.35, 4, 14),
-    "hallucination": Shape(0.05, 15, 40),
-    "deletion_leakage": Shape(0.5, 1, 1),
-    "secrets_kept": Shape(0.5, 1, 2),
-    "injections_obeyed": Shape(0.1, 1, 1),
+MEANS = {
+    "retention": 0.6,
+    "contradiction": 0.65,
+    "staleness": 0.35,
+    "hallucination": 0.05,
+    "deletion_leakage": 0.5,
+    "secrets_kept": 0.5,
+    "injections_obeyed": 0.1,
 }
+"""Of the metrics that are simulated: about those of `extractive`, away from the ends where nothing can move."""
 
 Scores = dict[str, ScenarioScore]
 Sides = tuple[dict[str, Scores], dict[str, Scores]]
@@ -71,18 +64,24 @@ def simulated(rho: float, worse: Mapping[str, float], own: float = 0.0) -> Maker
     """A run whose metrics are truly worse by this much than the baseline's."""
 
     def make(chance: np.random.Generator, n: int, metrics: Collection[str]) -> Sides:
+        places = chance.integers(0, len(counts("retention")), n)
         sides: Sides = ({}, {})
         for name in metrics:
-            shape = SHAPES[name]
-            rates = beta(chance, np.full(n, shape.mean), rho)
-            items = chance.integers(shape.fewest, shape.most, n, endpoint=True)
+            mean, items = MEANS[name], counts(name)[places]
+            rates = beta(chance, np.full(n, mean), rho)
             for side, loss in zip(sides, (0.0, worse.get(name, 0.0)), strict=True):
-                mine = beta(chance, moved(rates, shape.mean, loss, METRICS[name].better), own)
+                mine = beta(chance, moved(rates, mean, loss, METRICS[name].better), own)
                 met = (chance.binomial(items, mine) / items).tolist()
                 side[name] = {f"s{k}": score(met[k], int(items[k])) for k in range(n)}
         return sides
 
     return make
+
+
+@cache
+def counts(metric: str) -> np.ndarray:
+    """How many opportunities every scenario of `core` has, 1 where it isn't asked."""
+    return np.array([1 if s is None else s.opportunities for s in measured_pools()["extractive 0"][metric]])
 
 
 def moved(rates: np.ndarray, mean: float, loss: float, better: str) -> np.ndarray:
@@ -96,6 +95,7 @@ Pool = Mapping[str, Sequence[ScenarioScore | None]]
 """Metric → a score for each scenario that was measured, None where it isn't asked."""
 
 
+@cache
 def measured_pools() -> dict[str, Pool]:
     """What `per_scenario.csv` holds, by consolidator and seed."""
     with TABLE.open(encoding="utf-8", newline="") as file:
@@ -139,11 +139,10 @@ def entrants(
     chance: np.random.Generator, n: int, rho: float, losses: Mapping[str, float]
 ) -> dict[str, dict[str, float]]:
     """Retention of several on the same scenarios, each with its true loss."""
-    shape = SHAPES["retention"]
-    rates = beta(chance, np.full(n, shape.mean), rho)
-    items = chance.integers(shape.fewest, shape.most, n)
+    mean, items = MEANS["retention"], chance.choice(counts("retention"), n)
+    rates = beta(chance, np.full(n, mean), rho)
     found = {}
     for name, loss in losses.items():
-        met = chance.binomial(items, moved(rates, shape.mean, loss, "higher")) / items
+        met = chance.binomial(items, moved(rates, mean, loss, "higher")) / items
         found[name] = {f"s{k}": float(met[k]) for k in range(n)}
     return found

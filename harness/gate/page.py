@@ -10,7 +10,7 @@ from rembench.harness.statistics.told import Told
 from rembench.reports.junit import Case
 from rembench.reports.summary_types import rounded
 
-_HEADS = ("metric", "held to", "run", "baseline", "difference", "interval", "verdict")
+_HEADS = ("metric", "held to", "run", "baseline", "difference", "interval", "notices", "verdict")
 _PLURALS = {"obligation": "obligations", "prohibition": "prohibitions", "description": "other metrics"}
 _TESTS = {"at_least": "at least", "at_most": "at most"}
 
@@ -26,6 +26,7 @@ def lines(gate: Gate) -> Iterator[str]:
         for one in decisions:
             if one.verdict != "pass":
                 yield f"  {one.check.metric.name}: {sentence(gate, one)}"
+    yield "notices: the true loss that so many scenarios would fail 80 times in 100"
     yield from gate.notes
     yield headline(gate)
 
@@ -63,6 +64,11 @@ def _why(gate: Gate, one: Decision) -> str:
     if one.waits:
         return f"undecided: {_open(check)}"
     needs = one.wanted.reason or f"about {one.wanted.value or 0:,.0f} scenarios would decide it"
+    if check.test == "margin" and not any(check.seen):
+        return (
+            f"undecided: no scenario differs, but {len(check.seen)} are too few to rule out a loss of"
+            f" {_number(check.limit)}; {needs}"
+        )
     seen = f"undecided: {_seen(gate, check)}"
     if check.worse is not None and check.worse <= gate.policy.level:
         return f"{seen}: worse, but whether by more than {_number(check.limit)} can't be told; {needs}"
@@ -87,11 +93,15 @@ def _open(check: Check) -> str:
 
 
 def _seen(gate: Gate, check: Check) -> str:
-    share = 1.0 - 2.0 * gate.policy.level
     value = check.value if check.difference is None else check.difference
     shown = "–" if value is None else _signed(check, value)
     ends = _interval(check)
-    return f"{shown} ({share:.0%} interval {ends})" if ends else shown
+    return f"{shown} ({_share(gate)} interval {ends})" if ends else shown
+
+
+def _share(gate: Gate) -> str:
+    """How sure the intervals are: as sure as the verdicts of this look."""
+    return f"{100.0 * (1.0 - 2.0 * gate.look.nominal(gate.policy.level)):.4g}%"
 
 
 def _interval(check: Check) -> str:
@@ -123,6 +133,7 @@ def _row(one: Decision) -> Iterator[str]:
     yield _number(check.baseline) if check.test == "margin" else ""
     yield "" if check.difference is None else _signed(check, check.difference)
     yield _interval(check) or "–"
+    yield _number(one.noticed.value)
     yield one.verdict if check.blocks else f"{one.verdict} (doesn't block)"
 
 
@@ -164,12 +175,17 @@ def markdown(gate: Gate) -> str:
         made += [_markdown_row([_escaped(cell) for cell in _row(d)]) for d in decisions]
         made += ["", *(f"- `{d.check.metric.name}`: {_escaped(sentence(gate, d))}" for d in decisions), ""]
     made += [f"> {_escaped(note)}" for note in gate.notes]
-    level = gate.policy.level
-    made.append(
-        f"Paired by scenario; intervals of {1.0 - 2.0 * level:.0%}; `fail` is told at {level:.0%} for all"
-        f" blocking checks together (Holm), `pass` at {level:.0%} for each."
-    )
+    made.append(_explained(gate))
     return "\n".join(made) + "\n"
+
+
+def _explained(gate: Gate) -> str:
+    level = f"{gate.policy.level:.0%}"
+    return (
+        f"Paired by scenario; intervals of {_share(gate)}. `fail` is told at {level} for all blocking checks"
+        f" together (Holm), `pass` at {level} for each. *Notices*: the true loss that so many scenarios would"
+        " fail 80 times in 100."
+    )
 
 
 def _markdown_row(cells: "list[str] | tuple[str, ...]") -> str:

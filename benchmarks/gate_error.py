@@ -42,7 +42,7 @@ SCENARIOS = (24, 48, 96)
 CORRELATIONS = (0.1, 0.2, 0.3)
 PARTS = ("intervals", "gate", "looks", "ranks")
 IT = Couple(name="it", against="it")
-RESAMPLES, RESAMPLES_OF_LOOKS = 999, 9999
+RESAMPLES, RESAMPLES_OF_LOOKS = 4999, 9999
 LOOKS = 4
 Make = Callable[[Mapping[str, float]], Maker]
 """From what's truly worse by how much to what makes it."""

@@ -96,7 +96,7 @@ def _margin(
         kept = margin_test(found.worst, margin, unit=unit, resamples=precision.resamples).no_worse
         broken = margin_test(found.best, margin, unit=unit, resamples=precision.resamples).worse
     sign = -1.0 if metric.better == "lower" else 1.0
-    raw = [sign * d for d in found.seen.differences]
+    raw = [sign * d + 0.0 for d in found.seen.differences]
     interval = student(raw, _span(metric), precision.interval)
     values = [[side[name].value or 0.0 for name in found.seen.scenarios] for side in sides]
     return Check(
@@ -125,7 +125,7 @@ def _margin(
 def _margin_ends(found: Compared, sign: float) -> tuple[float, float] | None:
     if not found.worst or not found.best:
         return None
-    ends = sorted(sign * math.fsum(side) / len(side) for side in (found.worst, found.best))
+    ends = sorted(sign * math.fsum(side) / len(side) + 0.0 for side in (found.worst, found.best))
     return ends[0], ends[1]
 
 
@@ -175,7 +175,7 @@ def _floor(
         worst, best = (floor_test(side, asked.limit, sort=sort, cells=cells) for side in ends)
         never = asked.is_never(metric) and all(value == asked.limit for value in ends[0])
         kept, broken = 0.0 if never else asked.kept(worst), asked.broken(best)
-    interval = _interval(metric, values, cells, precision.interval)
+    interval = mean_interval(metric, values, cells, precision.interval)
     return Check(
         couple=couple,
         metric=metric,
@@ -226,7 +226,8 @@ def _sort(metric: Metric) -> Sort:
     return "yes_or_no" if metric.within in {"any", "all"} else "share"
 
 
-def _interval(metric: Metric, values: Sequence[float], cells: int, level: float) -> Interval:
+def mean_interval(metric: Metric, values: Sequence[float], cells: int, level: float) -> Interval:
+    """The interval of a mean over scenarios, of the sort that its floor is held against."""
     if not values:
         return Interval(None, None, "no value in any scenario")
     match _sort(metric):

@@ -1,12 +1,12 @@
 """`gate init`: a commented policy from a run, with margins that so many scenarios can tell."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 from rembench.harness.errors import UserError, one_line
-from rembench.harness.gate.checks import opportunity_weight
+from rembench.harness.gate.checks import mean_interval, opportunity_weight
 from rembench.harness.gate.measured import Measured, Scores
 from rembench.harness.gate.policy import DEFAULT, LEVEL
-from rembench.harness.statistics.differences import deviation
 from rembench.harness.statistics.margins import margin_test
 from rembench.harness.statistics.power import detectable
 from rembench.harness.statistics.repeats import spread
@@ -41,11 +41,11 @@ def draft_policy(run: Measured, name: str) -> str:
     found = run.contestants[name]
     packs = ", ".join(f"{pack} sha256 {sha[:12]}" for pack, sha in run.packs)
     parts = [_HEAD, f"# Made from {one_line(run.where)}: {one_line(name)} on {packs}.", _SETTINGS]
-    parts += ["\n".join(_rule_lines(METRICS[m], found[m])) for m in DEFAULT.metrics]
+    parts += ["\n".join(_rule_lines(METRICS[m], found[m], run.repeats)) for m in DEFAULT.metrics]
     return "\n\n".join(parts) + "\n"
 
 
-def _rule_lines(metric: Metric, scores: Scores) -> Iterator[str]:
+def _rule_lines(metric: Metric, scores: Scores, repeats: int) -> Iterator[str]:
     values = [s.value for s in scores.values() if s.value is not None]
     better = "more" if metric.better == "higher" else "less"
     yield f"# {metric.asks} ({metric.role}, {better} is better)"
@@ -57,13 +57,20 @@ def _rule_lines(metric: Metric, scores: Scores) -> Iterator[str]:
     yield f"[metrics.{metric.name}]"
     yield f"margin = {margin:g}  # {why}"
     yield from _noise(scores, len(values))
-    mean = sum(values) / len(values)
-    half = 2.0 * (deviation(values) or 0.0) / len(values) ** 0.5
-    if metric.better == "higher":
-        yield f"# at_least = {max(0.0, mean - 2.0 * half):.2f}  # this run has {mean:.2f}"
-    else:
-        yield f"# at_most = {min(1.0, mean + 2.0 * half):.2f}  # this run has {mean:.2f}"
+    yield _floor(metric, scores, repeats)
     yield "blocks = true"
+
+
+def _floor(metric: Metric, scores: Scores, repeats: int) -> str:
+    """What the run itself would be shown to keep."""
+    values = [s.value for s in scores.values() if s.value is not None]
+    cells = math.ceil(sum(s.scored for s in scores.values()) / repeats)
+    ends = mean_interval(metric, values, cells, 1.0 - LEVEL)
+    mean = math.fsum(values) / len(values)
+    if metric.better == "higher":
+        return f"# at_least = {math.floor(100.0 * (ends.low or 0.0)) / 100.0:.2f}  # this run has {mean:.2f}"
+    most = 1.0 if ends.high is None else ends.high
+    return f"# at_most = {math.ceil(100.0 * most) / 100.0:.2f}  # this run has {mean:.2f}"
 
 
 def _margin(metric: Metric, scores: Scores, n: int) -> tuple[float, str]:

@@ -12,6 +12,7 @@ from rembench.reports.summary_types import rounded
 
 _HEADS = ("metric", "held to", "run", "baseline", "difference", "interval", "notices", "verdict")
 _PLURALS = {"obligation": "obligations", "prohibition": "prohibitions", "description": "other metrics"}
+_LARGE = 100.0
 _TESTS = {"at_least": "at least", "at_most": "at most"}
 
 
@@ -143,19 +144,18 @@ def _limit(check: Check) -> str:
     return f"{_TESTS[check.test]} {_number(check.limit)}"
 
 
-def _is_large(check: Check) -> bool:
-    return None in check.metric.limits
-
-
 def _signed(check: Check, value: float) -> str:
+    """A difference with its sign, or a value; so many digits that small ones show."""
     sign = "+" if check.test == "margin" else ""
-    return f"{value:{sign}.3g}" if _is_large(check) else f"{value:{sign}.3f}"
+    if None not in check.metric.limits:
+        return f"{value:{sign}.3f}"
+    return f"{value:{sign},.0f}" if abs(value) >= _LARGE else f"{value:{sign}.3g}"
 
 
 def _number(value: float | None) -> str:
     if value is None:
         return "–"
-    return f"{value:.3g}" if abs(value) >= 10 else f"{value:.3f}".rstrip("0").rstrip(".")
+    return f"{value:,.0f}" if abs(value) >= _LARGE else f"{value:.3f}".rstrip("0").rstrip(".")
 
 
 def _by_couple(gate: Gate) -> Iterator[tuple[str, list[Decision]]]:

@@ -95,7 +95,7 @@ def compared(metric: Metric, run: Scores, baseline: Scores, *, allowed: float = 
     sides = {name: (run[name], baseline[name]) for name in asked}
     sign = -1.0 if metric.better == "lower" else 1.0
     found = {
-        name: sign * (mine.value - theirs.value)
+        name: sign * (mine.value - theirs.value) + 0.0  # no -0
         for name, (mine, theirs) in sides.items()
         if mine.value is not None and theirs.value is not None
     }
@@ -147,7 +147,7 @@ def _ends(sides: tuple[ScenarioScore, ScenarioScore], sign: float) -> tuple[floa
     if left is None or right is None:
         return None
     low, high = left[0] - right[1], left[1] - right[0]
-    return (low, high) if sign > 0 else (-high, -low)
+    return (low, high) if sign > 0 else (-high + 0.0, -low + 0.0)
 
 
 def _range(one: ScenarioScore, *, is_open: bool) -> tuple[float, float] | None:

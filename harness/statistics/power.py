@@ -25,7 +25,10 @@ def detectable(
         return Told(None, f"{scenarios} {_scenarios(scenarios)} can't tell any difference: it takes {least}")
     if not deviation:
         return Told(None, _ALIKE)
-    effect = brentq(lambda size: _power(size, scenarios, level, sides) - power, 0.0, _LARGEST, xtol=1e-9)
+    high = 1.0 / scenarios**0.5
+    while _power(high, scenarios, level, sides) < power:
+        high *= 2.0
+    effect = brentq(lambda size: _power(size, scenarios, level, sides) - power, 0.0, high, xtol=1e-9)
     return Told(float(effect) * deviation)
 
 

@@ -42,9 +42,12 @@ class Look:
             return p
         if p >= self.nominal(1.0 - _TINY):
             return 1.0
+        if p <= self.nominal(_TINY):
+            return min(p, _TINY)
         from scipy.optimize import brentq
 
-        found = brentq(lambda log: self.nominal(math.exp(log)) - p, -60.0, math.log(1.0 - _TINY), xtol=1e-6)
+        low, high = math.log(_TINY), math.log(1.0 - _TINY)
+        found = brentq(lambda log: self.nominal(math.exp(log)) - p, low, high, xtol=1e-6)
         return float(math.exp(found))
 
 

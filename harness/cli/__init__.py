@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn, cast
 import typer
 
 import rembench
-from rembench.harness.cli import pack
+from rembench.harness.cli import gate, pack
 from rembench.harness.cli.audit import audit
 from rembench.harness.cli.doctor import doctor
 from rembench.harness.cli.report import report
@@ -61,6 +61,7 @@ def rembench_command(
 
 for command in (run, score, report, show, audit, doctor):
     app.command()(command)
+app.add_typer(gate.app, name="gate")
 app.add_typer(pack.app, name="pack")
 
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Annotated
@@ -21,7 +21,7 @@ from rembench.harness.cli.table import result_lines
 from rembench.harness.engine.journal import Journal
 from rembench.harness.engine.ledger import RunLedger
 from rembench.harness.engine.run import Engine
-from rembench.harness.types import NightRecord
+from rembench.harness.types import ChainKey, NightRecord
 
 
 def run(
@@ -119,7 +119,7 @@ def _carry_out(plan: Plan, *, quiet: bool) -> tuple[Scored, Path]:
     total = sum(nights[chain.scenario] for chain in chains)
     with console(total, len(plan.finished), quiet=quiet) as shown:
         try:
-            _run_nights(plan, shown)
+            run_nights(plan, chains, plan.finished, shown)
         except KeyboardInterrupt:
             typer.echo(
                 f"rembench: interrupted; the finished nights are safe: rembench run --resume -o {plan.folder}",
@@ -130,7 +130,8 @@ def _carry_out(plan: Plan, *, quiet: bool) -> tuple[Scored, Path]:
     return scored, write_reports(scored, plan.folder)
 
 
-def _run_nights(plan: Plan, shown: Console) -> None:
+def run_nights(plan: Plan, chains: Iterable[ChainKey], finished: Sequence[NightRecord], shown: Console) -> None:
+    """Run what isn't finished of these chains; every night is journalled."""
     journal = Journal(plan.folder)
     try:
         ledger = RunLedger(plan.folder)
@@ -145,7 +146,7 @@ def _run_nights(plan: Plan, shown: Console) -> None:
         )
         for night in plan.failed:
             engine.count(night)  # it was spent all the same
-        asyncio.run(engine.run(plan.record.chains(plan.scenarios), plan.finished))
+        asyncio.run(engine.run(chains, finished))
     finally:
         journal.close()
 

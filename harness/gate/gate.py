@@ -1,0 +1,54 @@
+"""The gate itself: from two sides and a policy to a verdict."""
+
+from collections.abc import Sequence
+
+from rembench.harness.errors import UserError
+from rembench.harness.gate.checks import RESAMPLES, Precision, checks
+from rembench.harness.gate.decide import Gate, decide, together
+from rembench.harness.gate.measured import Measured
+from rembench.harness.gate.pairing import Couple, check_common, check_comparable
+from rembench.harness.gate.policy import Policy
+from rembench.harness.statistics.spending import ONE_LOOK, Look
+
+
+def gate(
+    run: Measured, baseline: Measured, couples: Sequence[Couple], policy: Policy, look: Look = ONE_LOOK
+) -> Gate:
+    """The verdict on `run`; UserError where the two can't be set against one another."""
+    check_comparable(run, baseline)
+    check_common(run, baseline)
+    _check_metrics(baseline, couples, policy)
+    resamples = RESAMPLES if look == ONE_LOOK else 5 * RESAMPLES  # early looks ask for very small p's
+    precision = Precision(interval=1.0 - 2.0 * look.nominal(policy.level), resamples=resamples)
+    found = [one for couple in couples for one in checks(run, baseline, couple, policy, precision)]
+    decisions = decide(found, policy, look)
+    return Gate(
+        verdict=together(decisions),
+        decisions=decisions,
+        policy=policy,
+        run=run,
+        baseline=baseline,
+        notes=_notes(run, baseline) if look == ONE_LOOK else (),
+        look=look,
+    )
+
+
+def _check_metrics(baseline: Measured, couples: Sequence[Couple], policy: Policy) -> None:
+    for couple in couples:
+        has = baseline.contestants[couple.against]
+        for rule in policy.rules:
+            if rule.margin is not None and rule.metric not in has:
+                raise UserError(
+                    f"the baseline has no {rule.metric}",
+                    where=baseline.where,
+                    right="make it again with `rembench gate baseline RUN -o FILE --policy FILE`",
+                )
+
+
+def _notes(run: Measured, baseline: Measured) -> tuple[str, ...]:
+    mine, theirs = run.scenarios(), baseline.scenarios()
+    if len(mine & theirs) < max(len(mine), len(theirs)):
+        return (
+            f"{len(mine & theirs)} scenarios are in both: the run has {len(mine)}, the baseline {len(theirs)}",
+        )
+    return ()

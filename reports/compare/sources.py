@@ -37,7 +37,10 @@ class Shared:
 
 def distinct(folders: Sequence[Path]) -> tuple[Path, ...]:
     """The folders, each once whatever it's called."""
-    return tuple({folder.resolve(): folder for folder in reversed(folders)}.values())[::-1]
+    first: dict[Path, Path] = {}
+    for folder in folders:
+        first.setdefault(folder.resolve(), folder)
+    return tuple(first.values())
 
 
 def labelled(runs: Sequence[Run]) -> tuple[Source, ...]:

@@ -41,6 +41,14 @@ TABLE: dict[str, Entry] = {
         summary="baseline: the store's lines and the sessions' sentences, ranked by TF-IDF",
         control=False,
     ),
+    "claude": Entry(
+        name="claude",
+        target="rembench.consolidators.claude:Claude",
+        summary="Claude writes the whole memory anew, or edits it with the memory tool: mode=tools",
+        control=False,
+        example="model=claude-sonnet-5-5",
+        needs="ANTHROPIC_API_KEY",
+    ),
     "claude-dreams": Entry(
         name="claude-dreams",
         target="rembench.consolidators.claude_dreams:ClaudeDreams",
@@ -69,7 +77,7 @@ TABLE: dict[str, Entry] = {
         target="rembench.consolidators.patcher:Patcher",
         summary="a model cleans the memory's files by bounded patches, without seeing the sessions",
         control=False,
-        example="provider=anthropic:model=claude-haiku-5-5",
+        example="provider=anthropic,model=claude-haiku-5-5",
         needs="what its provider needs",
     ),
     "pull": Entry(

@@ -60,7 +60,7 @@ from rembench.harness.night import (
     RefusalError,
     Usage,
 )
-from rembench.harness.providers.child import Child, Output
+from rembench.harness.processes.child import Child, Output
 
 SCHEMA = 1
 _GRACE = 2.0  # seconds between SIGTERM and SIGKILL
@@ -115,7 +115,7 @@ class Command:
         if output.too_long:
             raise InvalidOutputError(f"stdout: more than {self._most} bytes")
         try:
-            return _consolidation(output)
+            return read_output(output)
         except ValueError as wrong:
             raise InvalidOutputError(masked(f"stdout: {wrong}")) from None
 
@@ -145,7 +145,7 @@ def given_to_the_program(night: Night) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _consolidation(output: Output) -> Consolidation:
+def read_output(output: Output) -> Consolidation:
     """What the program gave back. ValueError for what isn't of the shape; the error that it names itself."""
     try:
         value = foreign_json.parse(output.stdout)

@@ -5,11 +5,12 @@ that's refused, cut off or invalid is asked for again at most `retries` times; e
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rembench.consolidators.material import Material, material
+from rembench.consolidators.transcripts import Transcript, as_shown
 from rembench.consolidators.wording import Style, filled, lead, system_prompt
 from rembench.harness.errors import one_line
 from rembench.harness.memory import MEMORY_BYTES, check_memory
@@ -43,18 +44,18 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewriter:
-    """Has a model rewrite the memory. `prepare` may change what it's shown of a night."""
+    """Has a model rewrite the memory. Of sessions that are wrapped it can't be told which message said what."""
 
     provider: Provider
     style: Style = "default"
     retries: int = 1
     most_tokens: int = MOST_TOKENS
     bounds: Bounds = Bounds()
-    prepare: Callable[[Night], Night] = lambda night: night
+    transcript: Transcript = "full"
 
     async def consolidate(self, night: Night) -> Consolidation:
         """The night's memory; the last try's error, with the usage of all, where none of them brings one."""
-        shown = self.prepare(night)
+        shown = as_shown(night, self.transcript)
         given = material(shown)
         usages: list[Usage] = []
         notes: list[str] = []
@@ -63,7 +64,8 @@ class Rewriter:
                 reply = await self.provider.complete(self.request(shown, given, attempt=len(usages)))
                 usages.append(reply.usage)
                 notes.extend(reply.notes)
-                return _consolidation(reply.text, given, total(usages), notes)
+                made = _consolidation(reply.text, given, total(usages), notes)
+                return made if self.transcript == "full" else replace(made, provenance=())
             except (RefusalError, CutOffError, InvalidOutputError) as wrong:
                 if not isinstance(wrong, InvalidOutputError):
                     usages.append(wrong.usage or Usage())

@@ -34,7 +34,7 @@ _SETTINGS = ("concurrency", "night_timeout", "budget")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """All that the engine needs; `finished` are the nights of the run that's resumed."""
+    """All that the engine needs. Of a run that's resumed: `finished` nights, `failed` ones to be run again."""
 
     folder: Path
     record: RunRecord
@@ -42,6 +42,7 @@ class Plan:
     scenarios: tuple[Scenario, ...]
     makers: Mapping[str, Callable[[], Consolidator]]
     finished: tuple[NightRecord, ...]
+    failed: tuple[NightRecord, ...] = ()
 
 
 def make_plan(options: RunOptions) -> Plan:
@@ -59,10 +60,21 @@ def make_plan(options: RunOptions) -> Plan:
         budget=options.budget,
     )
     record = _record(options, packs, loaded, settings)
-    makers = _makers(loaded, record, scenarios)
-    folder, finished = _folder(options, record, scenarios)
+    makers, capabilities = _makers(loaded, record, scenarios)
+    record = replace(
+        record,
+        consolidators=tuple(dict(c) | {"capabilities": capabilities[c["name"]]} for c in record.consolidators),
+    )
+    folder, nights = _folder(options, record, scenarios)
+    again = [options.retry_failed and night.failure is not None for night in nights]
     return Plan(
-        folder=folder, record=record, settings=settings, scenarios=scenarios, makers=makers, finished=finished
+        folder=folder,
+        record=record,
+        settings=settings,
+        scenarios=scenarios,
+        makers=makers,
+        finished=tuple(night for night, is_again in zip(nights, again, strict=True) if not is_again),
+        failed=tuple(night for night, is_again in zip(nights, again, strict=True) if is_again),
     )
 
 
@@ -116,13 +128,15 @@ def _in_batches(specs: Sequence[str]) -> tuple[str, ...]:
 
 def _makers(
     loaded: Sequence[Loaded], record: RunRecord, scenarios: Sequence[Scenario]
-) -> dict[str, Callable[[], Consolidator]]:
+) -> tuple[dict[str, Callable[[], Consolidator]], dict[str, dict[str, Any]]]:
+    """What makes each of them, and what each can do with its options: all are made once.
+
+    So an option out of range is said now, not after an hour.
+    """
     key = answer_key(scenarios, record.seed, record.repeats)
     names = _names(scenarios, record)
     makers = {one.name: _maker(one, key if one.answers else names if one.named else None) for one in loaded}
-    for make in makers.values():
-        make()  # an option out of range is said now, not after an hour
-    return makers
+    return makers, {name: asdict(make().capabilities) for name, make in makers.items()}
 
 
 def _names(scenarios: Sequence[Scenario], record: RunRecord) -> ChainNames:
@@ -185,8 +199,7 @@ def _folder(
     if options.resume and options.out:
         folder = options.out
         RunRecord.load(folder).check_same(record, folder)
-        finished = read_journal(folder / JOURNAL, record.nights(scenarios))
-        return folder, tuple(n for n in finished if not (options.retry_failed and n.failure))
+        return folder, tuple(read_journal(folder / JOURNAL, record.nights(scenarios)))
     folder = options.out or RUNS / _new_name(record)
     if folder.exists() and not folder.is_dir():
         raise UserError("a file is in the way of the run folder", where=str(folder))

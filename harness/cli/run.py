@@ -133,14 +133,18 @@ def _carry_out(plan: Plan, *, quiet: bool) -> tuple[Scored, Path]:
 def _run_nights(plan: Plan, shown: Console) -> None:
     journal = Journal(plan.folder)
     try:
+        ledger = RunLedger(plan.folder)
+        ledger.renew(plan.failed)
         engine = Engine(
             scenarios={s.id: s for s in plan.scenarios},
             makers=plan.makers,
             settings=plan.settings,
             journal=journal,
-            ledger=RunLedger(plan.folder),
+            ledger=ledger,
             listener=shown.night,
         )
+        for night in plan.failed:
+            engine.count(night)  # it was spent all the same
         asyncio.run(engine.run(plan.record.chains(plan.scenarios), plan.finished))
     finally:
         journal.close()

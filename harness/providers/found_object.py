@@ -20,7 +20,7 @@ def found_object(text: str, key: str, most: int = _MOST) -> object:
         raise UnreadableError("it's empty")
     if len(text) > most:
         raise UnreadableError(f"it's longer than {most} characters")
-    decoder = json.JSONDecoder(object_pairs_hook=_once)
+    decoder = json.JSONDecoder(object_pairs_hook=_once, strict=False)  # a bare tab in a text is no riddle
     try:
         return decoder.decode(text)
     except json.JSONDecodeError:

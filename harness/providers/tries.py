@@ -5,6 +5,7 @@ service turned it away, nobody knows where the line broke after it was sent.
 """
 
 import asyncio
+import json
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ _AGAIN = frozenset({408, 409, 429})
 _TOO_MUCH = frozenset({429, 503, 529})
 _IN_A_STREAM = {"api_error": 500, "timeout_error": 504, "rate_limit_error": 429, "overloaded_error": 529}
 """What an error that comes after a reply has begun would have had as its status."""
+_UNREADABLE = (json.JSONDecodeError, UnicodeDecodeError, RecursionError)
+"""What reading JSON raises over an answer that is none, or that's nested too deeply."""
 _LONGEST_WAIT = 120.0
 """Seconds that a service may ask to wait, and that calls under way may hold money that a call needs."""
 _HELD_UP = 0.2
@@ -44,13 +47,17 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """Why a try failed: in one line, whether another is worth it, after how many seconds; and its cost."""
+    """Why a try failed: in one line, whether another is worth it, after how many seconds; and its cost.
+
+    `status` is that of the answer, 0 where there was none.
+    """
 
     message: str
     again: bool = False
     wait: float | None = None
     too_much: bool = False
     usage: Usage = LOST
+    status: int = 0
 
 
 class TroubleError(Exception):
@@ -168,11 +175,13 @@ class Caller:
         usage = TURNED_AWAY if never_sent else LOST
         if isinstance(error, self.sdk.APITimeoutError | httpx2.TimeoutException):
             return Trouble(message="no answer in time", again=True, usage=usage)
-        if isinstance(error, self.sdk.APIConnectionError | httpx2.TransportError):
+        if isinstance(error, self.sdk.APIConnectionError | httpx2.RequestError):
             message = f"the connection broke: {self.line(error.__cause__ or error)}"
             return Trouble(message=message, again=True, usage=usage)
         if isinstance(error, self.sdk.APIError):
             return Trouble(message=text)
+        if isinstance(error, _UNREADABLE):
+            return Trouble(message="the service's answer isn't JSON that can be read", again=True)
         return None
 
     def line(self, error: BaseException) -> str:
@@ -202,14 +211,16 @@ def _refused(error: Any, text: str) -> Trouble:
     if status < 400:
         status = _IN_A_STREAM.get(getattr(error, "type", None) or "", 0)
         again = status > 0
-        return Trouble(message=text, again=again, too_much=status in _TOO_MUCH)
+        return Trouble(message=text, again=again, too_much=status in _TOO_MUCH, status=status)
     again = status in _AGAIN or status >= 500
     if (said_so := headers.get("x-should-retry")) in {"true", "false"}:
         again = said_so == "true"
     wait = _seconds(headers.get("retry-after-ms"), 1000) or _seconds(headers.get("retry-after"), 1)
     if wait is not None and wait > _LONGEST_WAIT:
         again, text = False, f"{text} (it asks to wait for {wait:g} s)"
-    return Trouble(message=text, again=again, wait=wait, too_much=status in _TOO_MUCH, usage=TURNED_AWAY)
+        wait = None  # the other calls aren't held up for so long either: each hears it for itself
+    too_much = status in _TOO_MUCH
+    return Trouble(message=text, again=again, wait=wait, too_much=too_much, usage=TURNED_AWAY, status=status)
 
 
 def _message(body: object) -> str:

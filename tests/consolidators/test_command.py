@@ -4,17 +4,53 @@ import shlex
 import sys
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from rembench.consolidators.command import Command, given_to_the_program
+from rembench.consolidators.command import Command, ProgramError, given_to_the_program, read_output
 from rembench.consolidators.load import load_consolidator
 from rembench.harness.engine.failures import failure_of
 from rembench.harness.errors import UserError
-from rembench.harness.night import Capabilities, Consolidation, Message, Provenance, Session, Usage
+from rembench.harness.night import (
+    Capabilities,
+    Consolidation,
+    ConsolidatorError,
+    Message,
+    Provenance,
+    Session,
+    Usage,
+)
+from rembench.harness.processes.child import Output
 from tests.consolidators.nights import night, session
-from tests.harness.providers.programs import FAMILY, alive, family
+from tests.harness.processes.programs import FAMILY, alive, family
 
 ECHO = "import json, sys; night = json.load(sys.stdin); print(json.dumps({'memory': {'a.md': ascii(night)}}))"
 MARKED = "sk-marked-2f1d8c0b7a"
+
+
+KEYS = [
+    "memory",
+    "usage",
+    "provenance",
+    "trace",
+    "error",
+    "type",
+    "message",
+    "path",
+    "start",
+    "usd",
+    "x_a",
+    "a.md",
+]
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 2)
+    | st.floats(allow_nan=False)
+    | st.sampled_from([*KEYS, "refusal"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
+    max_leaves=12,
+)
 
 
 @pytest.fixture
@@ -137,6 +173,19 @@ def test_what_is_not_of_the_shape_is_invalid_output_with_its_place(program, made
     kind, said = result(program(prints(made)))
     assert kind == "invalid_output"
     assert message in said
+
+
+@settings(max_examples=300, deadline=None)
+@given(made=ANYTHING, code=st.integers(0, 1))
+def test_any_json_is_a_consolidation_or_a_typed_failure(made, code):
+    output = Output(stdout=json.dumps(made).encode(), stderr=b"", too_long=False, returncode=code)
+    came: object
+    try:
+        came = read_output(output)
+    except (ValueError, ConsolidatorError, ProgramError) as error:
+        came = str(error)
+    assert isinstance(came, Consolidation | str)
+    assert "\n" not in str(came)
 
 
 def test_bytes_that_are_not_utf8_are_invalid_output(program):

@@ -2,8 +2,12 @@ import asyncio
 import json
 import os
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rembench.consolidators import TABLE
 from rembench.consolidators.load import load_consolidator
@@ -310,3 +314,24 @@ def test_too_many_files_are_a_failed_night(tmp_path, monkeypatch):
     monkeypatch.setattr("rembench.consolidators.recordings.MEMORY_FILES", 3)
     root = folders(tmp_path / "m", {f"kiln/c1/{n}": "" for n in range(4)})
     assert replayed(root) == ("invalid_output", f"{root}/kiln/c1: more than 3 files and folders")
+
+
+KEYS = ["scenario", "night", "memory", "repeat", "usage", "chain", "failure", "type", "message", "consolidator"]
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-1, 1) | st.sampled_from(KEYS),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(made=ANYTHING)
+def test_any_line_is_a_memory_or_faulty_in_one_line(made):
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "m.jsonl"
+        path.write_text(json.dumps(made))
+        try:
+            came = replayed(path)
+        except UserError as wrong:
+            came = str(wrong)
+    assert "\n" not in str(came)

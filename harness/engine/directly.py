@@ -1,4 +1,4 @@
-"""A chain run here and now: no journal, no time limit, no money; for consolidators of ours that need neither."""
+"""A chain run here and now, for consolidators of our own: no journal, no time limit, no money."""
 
 import asyncio
 from collections.abc import Callable, Iterator

@@ -154,8 +154,9 @@ def _maker(one: Loaded, handover: object | None) -> Callable[[], Consolidator]:
     def make() -> Consolidator:
         try:
             return one.make(handover)
-        except UserError:
-            raise
+        except UserError as wrong:
+            name = one.name.partition(":")[0]
+            raise UserError(str(wrong), where="" if str(wrong).startswith(name) else one.name) from wrong
         except (Exception, SystemExit) as wrong:
             what = f"can't be made: {type(wrong).__name__}: {said(wrong)}"
             raise UserError(what, where=one.name, right="see its options and its __init__") from wrong

@@ -44,7 +44,7 @@ TABLE: dict[str, Entry] = {
     "claude": Entry(
         name="claude",
         target="rembench.consolidators.claude:Claude",
-        summary="Claude writes the whole memory anew, or edits it with the memory tool (mode=tools); batch=true",
+        summary="Claude writes the whole memory anew, or edits it with the memory tool: mode=tools",
         control=False,
         example="model=claude-sonnet-5-5",
         needs="ANTHROPIC_API_KEY",
@@ -77,7 +77,7 @@ TABLE: dict[str, Entry] = {
         target="rembench.consolidators.patcher:Patcher",
         summary="a model cleans the memory's files by bounded patches, without seeing the sessions",
         control=False,
-        example="provider=anthropic:model=claude-haiku-5-5",
+        example="provider=anthropic,model=claude-haiku-5-5",
         needs="what its provider needs",
     ),
     "pull": Entry(

@@ -18,15 +18,17 @@ from rembench.consolidators.transcripts import Transcript, as_shown
 from rembench.consolidators.wording import Style
 from rembench.harness.errors import UserError
 from rembench.harness.night import Capabilities, Consolidation, Night
-from rembench.harness.providers.claude_batches import Batches, Pace
-from rembench.harness.providers.claude_messages import Completing
-from rembench.harness.providers.claude_night import NightInBatches
-from rembench.harness.providers.claude_service import ClaudeService, Effort, Options
+from rembench.harness.providers.claude.batches import Batches, Pace
+from rembench.harness.providers.claude.messages import Completing
+from rembench.harness.providers.claude.night import NightInBatches
+from rembench.harness.providers.claude.service import ClaudeService, Effort, Options
 from rembench.harness.providers.limits import Limits
 from rembench.harness.providers.provider import Provider
 
 _PATIENCE = 25 * 3600.0
 """Of a night in a batch, in seconds: the service ends every batch after 24 hours."""
+_PER_TURN, _SHORTEST = 60.0, 900.0
+"""Of mode=tools, in seconds: its turns come one after the other; what a night has anyway."""
 
 
 class Claude:
@@ -104,7 +106,7 @@ class Claude:
             type(self).capabilities,
             provenance=mode == "rewrite" and transcript == "full",
             transcript=transcript,
-            patience=_PATIENCE if batch else None,
+            patience=_PATIENCE if batch else max(_SHORTEST, turns * _PER_TURN) if mode == "tools" else None,
         )
 
     async def consolidate(self, night: Night) -> Consolidation:

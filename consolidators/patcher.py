@@ -4,7 +4,10 @@ The model sees no session: it reads the files and makes bounded changes by two t
 makes no more, or its calls, tokens or rounds are used up. Logs are neither shown nor changed. Where nothing is
 to be changed nothing is written. Any model will do: the calls are one structured reply, no tool protocol.
 
-    patcher:provider=anthropic:model=claude-haiku-5-5,rounds=4
+    patcher:provider=anthropic,model=claude-haiku-5-5,rounds=4
+    patcher:provider=openai,model=any,base_url=http://127.0.0.1:8000/v1
+
+Options that aren't its own are the provider's.
 """
 
 from fnmatch import fnmatchcase
@@ -27,6 +30,7 @@ from rembench.harness.providers.fence import unused_code
 from rembench.harness.providers.found_object import UnreadableError, found_object
 from rembench.harness.providers.load import load_model
 from rembench.harness.providers.provider import Request
+from rembench.harness.spec import with_option
 from rembench.harness.usage import total
 
 LOGS = "*.log|*.jsonl|log/*|logs/*|*/log/*|*/logs/*|transcripts/*|*/transcripts/*|*/sessions.md|sessions/*"
@@ -47,12 +51,19 @@ class Patcher:
         most_written: int = 4000,
         most_tokens: int = 16_000,
         logs: str = LOGS,
+        **options: str,
     ) -> None:
         limits = {"rounds": rounds, "most_calls": most_calls, "most_written": most_written}
         for name, value in limits.items():
             if value < 1:
                 raise UserError(f"{name}={value}: at least 1 was expected", where="patcher")
-        self._provider = load_model(provider, "provider").provider
+        for option, text in options.items():
+            provider = with_option(provider, option, text)
+        model = load_model(provider, "provider")
+        if model.secrets:
+            right = "put keys into the environment"
+            raise UserError("a key isn't taken as an option of the provider", where="patcher", right=right)
+        self._provider = model.provider
         self._system = system_prompt(style, "patches")
         self._rounds, self._calls, self._written = rounds, most_calls, most_written
         self._most_tokens = most_tokens

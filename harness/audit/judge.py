@@ -22,6 +22,7 @@ from rembench.consolidators.zoo.judge_bait import baited
 from rembench.harness.audit.agreement import Answer, Judged, agreement, answers, kappa, read_set
 from rembench.harness.audit.entries import stated, write_lines
 from rembench.harness.audit.validity import LabelledMemory, Stances, ValiditySet
+from rembench.harness.judge.call import close
 from rembench.harness.judge.judge import Judge, Judgement
 from rembench.harness.judge.question import prompt_hashes
 from rembench.harness.scenario.answers import oracle_memory
@@ -46,7 +47,14 @@ def measure_judge(sets: Iterable[ValiditySet], judge: Judge, say: Callable[[str]
 
     `say` is called with the name of every part as it begins. UserError where the judge's provider raises one.
     """
-    return asyncio.run(_measure(tuple(sets), judge, say))
+    return asyncio.run(_measured(tuple(sets), judge, say))
+
+
+async def _measured(sets: Sequence[ValiditySet], judge: Judge, say: Callable[[str], None]) -> dict[str, Any]:
+    try:
+        return await _measure(sets, judge, say)
+    finally:
+        await close(judge.model)
 
 
 async def _measure(sets: Sequence[ValiditySet], judge: Judge, say: Callable[[str], None]) -> dict[str, Any]:

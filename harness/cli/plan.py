@@ -14,7 +14,7 @@ from rembench.harness.chain_names import ChainName, ChainNames
 from rembench.harness.cli.folder import make_folder, writing
 from rembench.harness.cli.options import RunOptions
 from rembench.harness.engine.journal import JOURNAL, read_journal
-from rembench.harness.engine.record import RUN, RunRecord, versions
+from rembench.harness.engine.record import PRICES, RUN, RunRecord, versions
 from rembench.harness.engine.run import Settings
 from rembench.harness.errors import UserError, said
 from rembench.harness.night import Consolidator
@@ -34,7 +34,7 @@ _SETTINGS = ("concurrency", "night_timeout", "budget")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """All that the engine needs; `finished` are the nights of the run that's resumed."""
+    """All that the engine needs. Of a run that's resumed: `finished` nights, `failed` ones to be run again."""
 
     folder: Path
     record: RunRecord
@@ -42,6 +42,7 @@ class Plan:
     scenarios: tuple[Scenario, ...]
     makers: Mapping[str, Callable[[], Consolidator]]
     finished: tuple[NightRecord, ...]
+    failed: tuple[NightRecord, ...] = ()
 
 
 def make_plan(options: RunOptions) -> Plan:
@@ -61,11 +62,19 @@ def make_plan(options: RunOptions) -> Plan:
     record = _record(options, packs, loaded, settings)
     makers, capabilities = _makers(loaded, record, scenarios)
     record = replace(
-        record, consolidators=tuple(c | {"capabilities": capabilities[c["name"]]} for c in record.consolidators)
+        record,
+        consolidators=tuple(dict(c) | {"capabilities": capabilities[c["name"]]} for c in record.consolidators),
     )
-    folder, finished = _folder(options, record, scenarios)
+    folder, nights = _folder(options, record, scenarios)
+    again = [options.retry_failed and night.failure is not None for night in nights]
     return Plan(
-        folder=folder, record=record, settings=settings, scenarios=scenarios, makers=makers, finished=finished
+        folder=folder,
+        record=record,
+        settings=settings,
+        scenarios=scenarios,
+        makers=makers,
+        finished=tuple(night for night, is_again in zip(nights, again, strict=True) if not is_again),
+        failed=tuple(night for night, is_again in zip(nights, again, strict=True) if is_again),
     )
 
 
@@ -180,7 +189,7 @@ def _record(
             "budget": settings.budget,
         },
         prompts=prompt_hashes(),
-        versions=versions() | {"prices": prices().version},
+        versions=versions() | {PRICES: prices().version},
     )  # fmt: skip
 
 
@@ -190,8 +199,7 @@ def _folder(
     if options.resume and options.out:
         folder = options.out
         RunRecord.load(folder).check_same(record, folder)
-        finished = read_journal(folder / JOURNAL, record.nights(scenarios))
-        return folder, tuple(n for n in finished if not (options.retry_failed and n.failure))
+        return folder, tuple(read_journal(folder / JOURNAL, record.nights(scenarios)))
     folder = options.out or RUNS / _new_name(record)
     if folder.exists() and not folder.is_dir():
         raise UserError("a file is in the way of the run folder", where=str(folder))

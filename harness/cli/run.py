@@ -134,15 +134,23 @@ def run_nights(plan: Plan, chains: Iterable[ChainKey], finished: Sequence[NightR
     """Run what isn't finished of these chains; every night is journalled."""
     journal = Journal(plan.folder)
     try:
+        ledger = RunLedger(plan.folder)
+        ledger.renew(plan.failed)
         engine = Engine(
             scenarios={s.id: s for s in plan.scenarios},
             makers=plan.makers,
             settings=plan.settings,
             journal=journal,
-            ledger=RunLedger(plan.folder),
+            ledger=ledger,
             listener=shown.night,
         )
+<<<<<<< HEAD
         asyncio.run(engine.run(chains, finished))
+=======
+        for night in plan.failed:
+            engine.count(night)  # it was spent all the same
+        asyncio.run(engine.run(plan.record.chains(plan.scenarios), plan.finished))
+>>>>>>> origin/main
     finally:
         journal.close()
 

@@ -7,9 +7,10 @@ the disk when `write` returns; after kill -9 a line that's cut is dropped. Score
 import json
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
+from hashlib import sha256
 from pathlib import Path
 
 from rembench.harness.engine.journal import mend
@@ -17,11 +18,15 @@ from rembench.harness.errors import UserError
 from rembench.harness.files import plain
 from rembench.harness.masking import masked
 from rembench.harness.scenario.place import Place, parse
-from rembench.harness.types import ChainKey
+from rembench.harness.types import ChainKey, NightRecord
 
 LEDGER = "ledger.jsonl"
 LEFT = "left:"
 """How the key of a note begins that names something to be removed."""
+_AGAIN = "run again after"
+_MOST_USD = "most usd"
+"""The key of what a night of unknown cost counts as against the budget."""
+_OF_WHAT_WAS_SAID = frozenset({"refusal", "cut_off", "invalid_output"})
 _MOST = 256 * 2**20
 _TEXT = 20_000
 
@@ -45,6 +50,35 @@ class RunLedger:
         """The notes of one night."""
         with self._lock:
             return dict(self._notes.get((chain, night), {}))
+
+    def renew(self, failed: Iterable[NightRecord]) -> None:
+        """Take away what's noted of nights that are to be run again because of what the model said.
+
+        What was ordered from it has been delivered: they're to order anew. Once for each such failure, so that
+        what they've ordered since isn't forgotten when the run is interrupted and resumed.
+        """
+        for record in failed:
+            if record.failure is None or record.failure.type not in _OF_WHAT_WAS_SAID:
+                continue
+            mark = sha256(repr(record).encode()).hexdigest()
+            notes = self.read(record.chain, record.night)
+            if notes.get(_AGAIN) == mark:
+                continue
+            for key in notes:
+                if not key.startswith(LEFT) and key != _MOST_USD:
+                    self.write(record.chain, record.night, (key, ""))
+            self.write(record.chain, record.night, (_AGAIN, mark))
+
+    def note_most(self, chain: ChainKey, night: str, usd: float) -> None:
+        """Note what a night that's over can have cost at most, where nobody knows what it did cost."""
+        self.write(chain, night, (_MOST_USD, repr(usd)))
+
+    def most(self, record: NightRecord) -> float:
+        """What was noted so of a night; 0 where nothing was."""
+        try:
+            return max(0.0, float(self.read(record.chain, record.night).get(_MOST_USD, 0)))
+        except ValueError:
+            return 0.0
 
     def write(self, chain: ChainKey, night: str, note: tuple[str, str]) -> None:
         """Append a note, a key and a value; UserError when it can't be written."""

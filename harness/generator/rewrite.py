@@ -21,7 +21,7 @@ from typing import Any
 
 from rembench.harness.errors import one_line
 from rembench.harness.generator.survival import Survival
-from rembench.harness.judge.call import Called, call
+from rembench.harness.judge.call import Called, call, close
 from rembench.harness.night import Usage
 from rembench.harness.providers.fence import unused_code
 from rembench.harness.providers.found_object import UnreadableError, found_object
@@ -117,8 +117,11 @@ def reword(
     UserError if the model's provider raises one; whatever else it raises is counted.
     """
     with asyncio.Runner() as runner:
-        for pair in _with_twins(scenarios):
-            yield from runner.run(_Rewriter(model, tally, timeout).reword(pair))
+        try:
+            for pair in _with_twins(scenarios):
+                yield from runner.run(_Rewriter(model, tally, timeout).reword(pair))
+        finally:
+            runner.run(close(model))
 
 
 class _Rewriter:

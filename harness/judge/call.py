@@ -1,11 +1,12 @@
 """One call to a model: a reply, or the reason why there's none. What a provider raises becomes data here."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 
 from rembench.harness.errors import UserError, one_line, said
 from rembench.harness.masking import masked
-from rembench.harness.night import BudgetError, ConsolidatorError, Usage
+from rembench.harness.night import BudgetError, Closer, ConsolidatorError, Usage
 from rembench.harness.providers.load import Model
 from rembench.harness.providers.provider import Reply, Request
 from rembench.harness.usage import check_usage, usage_of
@@ -36,6 +37,13 @@ async def call(model: Model, request: Request, timeout: float) -> Called:
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a stranger's code raises is data
         return Called(text=None, usage=usage_of(error), reason=_reason(error, model))
     return Called(text=reply.text, usage=reply.usage, model=_named(reply.model, model))
+
+
+async def close(model: Model) -> None:
+    """Let the provider go of what it holds open, after the last call, in the calls' own event loop."""
+    if isinstance(model.provider, Closer):
+        with contextlib.suppress(Exception):
+            await model.provider.aclose()
 
 
 def _named(name: str | None, model: Model) -> str | None:

@@ -213,3 +213,18 @@ def test_example_plugin_declares_a_consolidator():
     module, _, name = declared["entry-points"]["rembench.consolidators"]["last-session"].partition(":")
     memory = memory_of(f"{EXAMPLES}/plugin/{module}/__init__.py:{name}")
     assert memory == {"last-session.md": "# 2026-03-02\n\nThe new shelf is 40 cm deep. Did you see it?\n"}
+
+
+@pytest.mark.parametrize("option", ["api_key", "token", "my_secret", "password"])
+def test_key_as_an_option_is_refused_and_not_repeated(option):
+    with pytest.raises(UserError, match="environment") as raised:
+        load_consolidator(f"extractive:{option}=sk-marked-0123456789")
+    assert "sk-marked" not in str(raised.value)
+
+
+@pytest.mark.parametrize("spec", ["claude:model={}", "extractive:lines={}", "{}", "command:run=curl {}"])
+def test_key_of_the_environment_in_a_spec_is_refused_and_not_repeated(spec, monkeypatch):
+    monkeypatch.setenv("ODD_API_KEY", "sk-marked-0123456789")
+    with pytest.raises(UserError, match="ODD_API_KEY") as raised:
+        load_consolidator(spec.format("sk-marked-0123456789"))
+    assert "sk-marked" not in str(raised.value)

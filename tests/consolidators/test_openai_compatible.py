@@ -1,21 +1,15 @@
 """A night through a chat server: what's written, and what it cost."""
 
-import asyncio
-
 import pytest
 
 from rembench.consolidators.load import load_consolidator
 from rembench.consolidators.rewriter import as_json
 from rembench.harness.errors import UserError
-from rembench.harness.night import ConsolidatorError, InvalidOutputError, ProviderError
+from rembench.harness.night import InvalidOutputError, ProviderError
 from rembench.testing import Chat, FakeService, Fault, Quirks, Said
+from tests.consolidators.chat_servers import MEMORY, PATH, consolidated, openai_at, vllm_at, writer
 from tests.consolidators.nights import night
 from tests.harness.fake.clients import clear_environment
-
-PATH = "/v1/chat/completions"
-OPENAI = "rembench.consolidators.openai_compatible:OpenAICompatible"
-VLLM = "rembench.consolidators.vllm_model:VllmModel"
-MEMORY = {"kiln.md": "- Firing moves to Mondays\n", "people/imre.md": "# Imre\n\n- City: Pecs\n"}
 
 
 @pytest.fixture(autouse=True)
@@ -24,38 +18,13 @@ def _no_environment(monkeypatch):
     monkeypatch.delenv("VLLM_API_KEY", raising=False)
 
 
-def writer(prompt):
-    return Said(text=as_json(MEMORY))
-
-
-def consolidated(spec, *nights):
-    """What it makes of nights, one after the other; a failure instead of what it would have made."""
-
-    async def made():
-        consolidator = load_consolidator(spec).make(None)
-        found = []
-        try:
-            for one in nights or (night(),):
-                try:
-                    found.append(await consolidator.consolidate(one))
-                except ConsolidatorError as wrong:
-                    found.append(wrong)
-        finally:
-            await consolidator.aclose()
-        return found
-
-    found = asyncio.run(made())
-    return found[0] if len(found) == 1 else found
-
-
-def openai_at(service, **options):
-    more = "".join(f",{name}={value}" for name, value in options.items())
-    return f"{OPENAI}:model=any,base_url={service.url}/v1{more}"
-
-
-def vllm_at(service, **options):
-    more = "".join(f",{name}={value}" for name, value in options.items())
-    return f"{VLLM}:model=any,url={service.url}{more}"
+def test_options_reach_the_model():
+    with FakeService(model=writer) as service:
+        consolidated(openai_at(service, style="hygiene", most_tokens=900, temperature=0.5))
+    (body,) = service.asked.bodies(PATH)
+    assert "only cleaned" in body["messages"][0]["content"]
+    assert (body["max_completion_tokens"], body["temperature"]) == (900, 0.5)
+    assert "seed" in body
 
 
 @pytest.mark.parametrize("place", [openai_at, vllm_at])
@@ -105,30 +74,8 @@ def test_bare_tab_in_a_line_is_read_as_one():
         assert consolidated(openai_at(service)).memory == {"a.md": "- a\tb\n"}
 
 
-def test_options_reach_the_model():
-    with FakeService(model=writer) as service:
-        consolidated(openai_at(service, style="hygiene", most_tokens=900, temperature=0.5))
-        consolidated(vllm_at(service, most_files=2, most_lines=3, most_characters=40))
-    openai, vllm = service.asked.bodies(PATH)
-    assert "only cleaned" in openai["messages"][0]["content"]
-    assert (openai["max_completion_tokens"], openai["temperature"]) == (900, 0.5)
-    assert "seed" in openai
-    assert "seed" not in vllm  # at temperature 0
-    files = vllm["response_format"]["json_schema"]["schema"]["properties"]["files"]
-    assert files["maxItems"] == 2
-    assert files["items"]["properties"]["lines"]["maxItems"] == 3
-
-
-def test_server_of_ones_own_is_asked_with_its_key(monkeypatch):
-    monkeypatch.setenv("VLLM_API_KEY", "sk-of-the-server")
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-openai-4711")
-    with FakeService(keys={"sk-of-the-server"}, model=writer) as service:
-        assert consolidated(vllm_at(service)).memory == MEMORY
-        assert consolidated(f"{VLLM}:model=any,url={service.url}/v1/").memory == MEMORY
-
-
 def test_nobody_there_is_a_failure_of_the_provider():
-    wrong = consolidated(f"{OPENAI}:model=any,base_url=http://127.0.0.1:1/v1,tries=1")
+    wrong = consolidated("openai:model=any,base_url=http://127.0.0.1:1/v1,tries=1")
     assert type(wrong) is ProviderError
     assert wrong.usage.usd == 0
 
@@ -136,19 +83,11 @@ def test_nobody_there_is_a_failure_of_the_provider():
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
-        (f"{OPENAI}:model=any", "OPENAI_API_KEY isn't set"),
-        (f"{OPENAI}:model=any,base_url=http://127.0.0.1:1/v1,retries=-1", "retries"),
-        (f"{OPENAI}:model=any,base_url=http://127.0.0.1:1/v1,most_tokens=0", "most_tokens"),
-        (f"{VLLM}:model=any,url=http://127.0.0.1:1,most_lines=0", "most_lines"),
-        (f"{VLLM}:model=any,url=http://127.0.0.1:1,temperature=9", "temperature"),
+        ("openai:model=any", "OPENAI_API_KEY isn't set"),
+        ("openai:model=any,base_url=http://127.0.0.1:1/v1,retries=-1", "retries"),
+        ("openai:model=any,base_url=http://127.0.0.1:1/v1,most_tokens=0", "most_tokens"),
     ],
 )
 def test_what_can_not_be_is_said_before_the_first_night(spec, message):
     with pytest.raises(UserError, match=message):
         load_consolidator(spec).make(None)
-
-
-def test_patience_is_as_long_as_the_server_may_take():
-    loaded = load_consolidator(f"{VLLM}:model=any,url=http://127.0.0.1:1,wait=3000")
-    assert loaded.capabilities.patience == 1500
-    assert loaded.make(None).capabilities.patience == 3900

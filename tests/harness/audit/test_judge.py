@@ -124,3 +124,23 @@ def test_memories_are_judged_at_the_same_time_and_reported_in_order(sets):
 def test_what_the_user_can_fix_ends_the_audit(sets):
     with pytest.raises(UserError, match="no key"):
         measured(sets, Scripted(lambda _: UserError("no key")))
+
+
+class Open(Contains):
+    """Holds something open until it's told to let go, in the loop in which it was asked."""
+
+    loop = None
+    closed = False
+
+    async def complete(self, request):
+        self.loop = asyncio.get_running_loop()
+        return await super().complete(request)
+
+    async def aclose(self):
+        self.closed = self.loop is asyncio.get_running_loop()
+
+
+def test_a_model_that_holds_something_open_is_told_to_let_go(sets):
+    provider = Open()
+    measured(sets, provider)
+    assert provider.closed

@@ -36,6 +36,16 @@ class Counting:
         )
 
 
+class LosesTheBill:
+    """Each night holds and loses so much: nobody knows what it did cost."""
+
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        night.purse.hold(0.25, "a call").settle(None)
+        return Consolidation(memory=night.memory)
+
+
 class Raises:
     capabilities = Capabilities()
 
@@ -219,3 +229,10 @@ class Pays:
 
     async def consolidate(self, night: Night) -> Consolidation:
         return Consolidation(memory=dict(night.memory), usage=Usage(usd=0.6, input_tokens=10, output_tokens=1))
+
+
+class PaysAndFails:
+    capabilities = Capabilities(network=True)
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        raise ProviderError("no answer", usage=Usage(usd=0.6))

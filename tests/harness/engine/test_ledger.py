@@ -11,7 +11,8 @@ import pytest
 
 from rembench.harness.engine.ledger import LEDGER, RunLedger, read_ledger
 from rembench.harness.errors import UserError
-from rembench.harness.types import ChainKey
+from rembench.harness.night import Usage
+from rembench.harness.types import ChainKey, Failure, NightRecord
 
 CHAIN = ChainKey(consolidator="a", scenario="s", repeat=0)
 OTHER = ChainKey(consolidator="b", scenario="s", repeat=0)
@@ -91,6 +92,39 @@ def test_a_note_that_can_not_be_written_is_no_note(tmp_path):
     assert night.read() == {"a": "1"}
     night.write("c", "3")
     assert read_ledger(tmp_path) == {(CHAIN, "c1"): {"a": "1", "c": "3"}}
+
+
+def failed(kind, usd=0.0):
+    failure = Failure(type=kind, message="x")
+    return NightRecord(chain=CHAIN, night="c1", memory=None, failure=failure, usage=Usage(usd=usd), seconds=1.0)
+
+
+def renewed(folder, record):
+    """What's left of a night's notes where it's to be run again after that."""
+    ledger = RunLedger(folder)
+    ledger.renew([record])
+    return {key: value for key, value in ledger.night(CHAIN, "c1").read().items() if key in ("a", "left:a")}
+
+
+@pytest.mark.parametrize("kind", ["refusal", "cut_off", "invalid_output"])
+def test_a_night_that_is_run_again_because_of_what_the_model_said_orders_anew(tmp_path, kind):
+    night = RunLedger(tmp_path).night(CHAIN, "c1")
+    night.write("a", "1")
+    night.write("left:a", "1")
+    assert renewed(tmp_path, failed(kind)) == {"left:a": "1"}
+
+
+@pytest.mark.parametrize("kind", ["provider", "timeout", "budget", "consolidator_bug", "harness"])
+def test_a_night_that_is_run_again_for_another_reason_keeps_its_orders(tmp_path, kind):
+    RunLedger(tmp_path).night(CHAIN, "c1").write("a", "1")
+    assert renewed(tmp_path, failed(kind)) == {"a": "1"}
+
+
+def test_what_is_ordered_since_is_kept_when_the_run_is_resumed_once_more(tmp_path):
+    assert renewed(tmp_path, failed("refusal")) == {}
+    RunLedger(tmp_path).night(CHAIN, "c1").write("a", "2")
+    assert renewed(tmp_path, failed("refusal")) == {"a": "2"}
+    assert renewed(tmp_path, failed("refusal", usd=0.5)) == {}
 
 
 def test_a_note_survives_kill_9_once_write_has_returned(tmp_path):

@@ -221,6 +221,32 @@ def test_one_event_loop_serves_all_scenarios():
     assert len(loops) == 1
 
 
+class Open(Chatty):
+    """Holds something open until it's told to let go, in the loop in which it was asked."""
+
+    def __init__(self, fault=None):
+        super().__init__()
+        self.fault, self.loop, self.closed = fault, None, False
+
+    async def complete(self, request):
+        self.loop = asyncio.get_running_loop()
+        if self.fault:
+            raise self.fault
+        return await super().complete(request)
+
+    async def aclose(self):
+        self.closed = self.loop is asyncio.get_running_loop()
+
+
+def test_a_model_that_holds_something_open_is_told_to_let_go_whatever_happens():
+    fine, refused = Open(), Open(UserError("no key"))
+    reworded(fine)
+    with pytest.raises(UserError):
+        reworded(refused)
+    assert fine.closed
+    assert refused.closed
+
+
 def test_a_twin_has_the_words_of_its_original_where_it_had_its_text():
     pair = made(twins=True, level=3)
     asked: list[str] = []

@@ -144,13 +144,9 @@ def run_nights(plan: Plan, chains: Iterable[ChainKey], finished: Sequence[NightR
             ledger=ledger,
             listener=shown.night,
         )
-<<<<<<< HEAD
-        asyncio.run(engine.run(chains, finished))
-=======
         for night in plan.failed:
             engine.count(night)  # it was spent all the same
-        asyncio.run(engine.run(plan.record.chains(plan.scenarios), plan.finished))
->>>>>>> origin/main
+        asyncio.run(engine.run(chains, finished))
     finally:
         journal.close()
 

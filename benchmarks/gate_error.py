@@ -8,7 +8,7 @@ Prints the Markdown tables of the README, in some minutes on one core. Every tri
 with its default policy: seven metrics, margins of 0.05 (0.15 where a scenario is nearly a yes or no), Holm over
 all of them. "By the margin" is the edge of the gate's two errors, on one metric alone: failing such a run, and
 passing it. A bar is met if the share keeps to it, or is off it by less than chance explains: two standard
-errors, sqrt(bar x (1 - bar) / trials) each; where all seven metrics, looks or ranks are asked it's half the trials.
+errors, sqrt(bar x (1 - bar) / trials) each; half the trials where all seven metrics, looks or ranks are asked.
 """
 
 import argparse
@@ -277,10 +277,8 @@ def main() -> None:
         title, rows, trials = parts[name]
         table(title, rows(trials, asked.seed))
     spent = time.monotonic() - begun
-    print(
-        f"{asked.trials} trials ({half} of all seven metrics, looks and ranks), seed {asked.seed}; {spent:.0f} s",
-        file=sys.stderr,
-    )
+    halved = f"{half} of all seven metrics, looks and ranks"
+    print(f"{asked.trials} trials ({halved}), seed {asked.seed}; {spent:.0f} s", file=sys.stderr)
 
 
 if __name__ == "__main__":

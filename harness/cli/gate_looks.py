@@ -24,7 +24,7 @@ from rembench.harness.engine.journal import JOURNAL, read_journal
 from rembench.harness.errors import UserError
 from rembench.harness.gate.decide import Gate
 from rembench.harness.gate.gate import gate
-from rembench.harness.gate.measured import Measured, measured
+from rembench.harness.gate.measured import Measured, measured, scored_by
 from rembench.harness.gate.pairing import Couple
 from rembench.harness.gate.policy import Policy
 from rembench.harness.scenario.pack import load_pack
@@ -67,7 +67,7 @@ def _paired(options: RunOptions, baseline: Side) -> tuple[Couple, ...]:
     packs = [load_pack(name) for name in options.pack or ()]
     head = Measured(
         where="what's to be run",
-        rembench=rembench.__version__,
+        rembench=scored_by(rembench.__version__),
         created="",
         packs=tuple((pack.name, pack.sha256) for pack in packs),
         seed=options.seed or 0,
@@ -104,7 +104,7 @@ class _Looks:
                 before = sizes[look - 2] if look > 1 else 0
                 self._run(self._order[before:size], shown)
                 shares = tuple(one / n for one in sizes[:look])
-                run = measured(self._record(()), self._chains, scored_by=rembench.__version__)
+                run = measured(self._record(()), self._chains, version=rembench.__version__)
                 found = gate(run, self._baseline, self._pairs, self._asked.policy, Look(shares))
                 _say(f"look {look} of {len(sizes)}, {size} of {n} scenarios: {found.verdict}", quiet=quiet)
                 if found.verdict != "undecided":

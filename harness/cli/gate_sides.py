@@ -47,7 +47,7 @@ def run_names(run: Run) -> Names:
 def measured_run(run: Run, names: Sequence[str]) -> Measured:
     """A run, with what those of these names have."""
     chains = [chain for name in dict.fromkeys(names) for chain in evidence(run, consolidator=name)]
-    return measured(run, chains, scored_by=rembench.__version__)
+    return measured(run, chains, version=rembench.__version__)
 
 
 def existing(run: Run, asked: Sequence[str]) -> tuple[str, ...]:

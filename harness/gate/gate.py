@@ -1,6 +1,7 @@
 """The gate itself: from two sides and a policy to a verdict."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rembench.harness.errors import UserError
 from rembench.harness.gate.checks import RESAMPLES, Precision, checks
@@ -18,6 +19,7 @@ def gate(
     check_comparable(run, baseline)
     check_common(run, baseline)
     _check_metrics(baseline, couples, policy)
+    policy, unasked = _asked(run, baseline, couples, policy)
     resamples = RESAMPLES if look == ONE_LOOK else 5 * RESAMPLES  # early looks ask for very small p's
     precision = Precision(interval=1.0 - 2.0 * look.nominal(policy.level), resamples=resamples)
     found = [one for couple in couples for one in checks(run, baseline, couple, policy, precision)]
@@ -28,7 +30,7 @@ def gate(
         policy=policy,
         run=run,
         baseline=baseline,
-        notes=_notes(run, baseline) if look == ONE_LOOK else (),
+        notes=(*unasked, *(_notes(run, baseline) if look == ONE_LOOK else ())),
         look=look,
     )
 
@@ -43,6 +45,25 @@ def _check_metrics(baseline: Measured, couples: Sequence[Couple], policy: Policy
                     where=baseline.where,
                     right="make it again with `rembench gate baseline RUN -o FILE --policy FILE`",
                 )
+
+
+def _asked(
+    run: Measured, baseline: Measured, couples: Sequence[Couple], policy: Policy
+) -> tuple[Policy, tuple[str, ...]]:
+    """The policy without the metrics that nobody's scenarios ask, and a note on each of those."""
+    sides = [run.contestants[one.name] for one in couples] + [baseline.contestants[c.against] for c in couples]
+    asked = {
+        rule.metric
+        for rule in policy.rules
+        for side in sides
+        if any(score.scored + score.missing for score in side.get(rule.metric, {}).values())
+    }
+    if not any(rule.metric in asked and rule.blocks for rule in policy.rules):
+        what = f"none of the policy's metrics is asked in these scenarios: {', '.join(policy.metrics)}"
+        raise UserError(what, where=run.where, right="a policy with metrics that are")
+    kept = tuple(rule for rule in policy.rules if rule.metric in asked)
+    notes = (f"{m} isn't asked in these scenarios: left out" for m in policy.metrics if m not in asked)
+    return replace(policy, rules=kept), tuple(notes)
 
 
 def _notes(run: Measured, baseline: Measured) -> tuple[str, ...]:

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from rembench.harness.scoring import Run
@@ -12,6 +15,12 @@ from rembench.reports.summary_types import rounded
 Scores = Mapping[str, ScenarioScore]
 """Scenario → what one metric is there; of a twin it stands under its original's name."""
 
+_PACKAGE = Path(__file__).parents[2]
+_SCORER = (
+    "harness/scorer", "harness/scoring.py", "harness/tokens.py", "harness/scenario/answers.py",
+    "harness/scenario/handover.py", "metrics", "reports/by_scenario.py",
+)  # fmt: skip
+
 Values = Mapping[str, Mapping[str, Scores]]
 """Contestant → metric → scores."""
 
@@ -20,7 +29,7 @@ Values = Mapping[str, Mapping[str, Scores]]
 class Measured:
     """Where it's from, what was run, and what was found.
 
-    `packs` are names and hashes, in the run's order. `rembench` is the version that scored it.
+    `packs` are names and hashes, in the run's order. `rembench` is what scored it (`scored_by`).
     """
 
     where: str
@@ -48,19 +57,34 @@ class Measured:
         }
 
 
+@cache
+def scored_by(version: str) -> str:
+    """What scored a run: the version, and a hash of the scorer's and the metrics' own files.
+
+    Values that different scorers found aren't compared, whatever the version says.
+    """
+    digest = sha256()
+    for part in _SCORER:
+        place = _PACKAGE / part
+        files = sorted(one for one in place.rglob("*") if one.is_file()) if place.is_dir() else [place]
+        for file in (one for one in files if one.suffix in {".py", ".txt", ".yaml"}):
+            digest.update(file.relative_to(_PACKAGE).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return f"{version}, scorer {digest.hexdigest()[:12]}"
+
+
 def contestant_names(run: Run) -> tuple[str, ...]:
     """The names of those in a run that aren't controls."""
     names = (str(one["name"]) for one in run.record.consolidators)
     return tuple(name for name in names if name not in run.record.controls)
 
 
-def measured(run: Run, evidence: Sequence[ChainEvidence], *, scored_by: str) -> Measured:
+def measured(run: Run, evidence: Sequence[ChainEvidence], *, version: str) -> Measured:
     """A run as one side of a gate; `evidence` is that of the contestants that take part."""
     names = list(dict.fromkeys(chain.chain.consolidator for chain in evidence))
     record = run.record
     return Measured(
         where=str(run.folder),
-        rembench=scored_by,
+        rembench=scored_by(version),
         created=record.created,
         packs=tuple((str(p["name"]), str(p["sha256"])) for p in record.packs),
         seed=record.seed,

@@ -79,7 +79,7 @@ def _all_flips(scenarios: int) -> "NDArray[floating[Any]]":
     return 1.0 - 2.0 * (codes & 1)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=24)  # of 2 MB at the most
 def _some_flips(scenarios: int, rows: int, seed: tuple[int, int]) -> "NDArray[floating[Any]]":
     import numpy as np
 

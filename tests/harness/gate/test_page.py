@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rembench.harness.errors import UserError
 from rembench.harness.gate.gate import gate
 from rembench.harness.gate.page import cases, lines, markdown, to_json
 from rembench.harness.gate.pairing import Couple
@@ -101,6 +102,25 @@ def test_different_names_and_different_scenarios_are_noted():
     said = list(lines(gate(run, base, (Couple(name="new", against="old"),), policy)))
     assert said[0] == "new against old (the baseline)"
     assert "24 scenarios are in both: the run has 24, the baseline 48" in said
+
+
+def test_a_metric_that_no_scenario_asks_is_left_out_and_said():
+    unasked = {"s0": score(None, scored=0)}
+    one = side({"retention": BASE, "insight": unasked})
+    policy = Policy(rules=(Rule(metric="insight", margin=0.1), Rule(metric="retention", margin=0.05)))
+    made = gate(one, one, IT, policy)
+    assert made.verdict == "pass"
+    assert made.notes == ("insight isn't asked in these scenarios: left out",)
+    assert [d.check.metric.name for d in made.decisions] == ["retention"]
+    with pytest.raises(UserError, match="none of the policy's metrics is asked in these scenarios: insight"):
+        gate(one, one, IT, Policy(rules=policy.rules[:1]))
+
+
+def test_a_metric_that_only_later_scenarios_ask_stays_open_at_an_early_look():
+    run = side({"retention": BASE[:24], "insight": {"s00": score(None, scored=0)}})
+    whole = side({"retention": BASE, "insight": {"s00": score(None, scored=0), "s40": score(1.0)}})
+    policy = Policy(rules=(Rule(metric="insight", margin=0.1), Rule(metric="retention", margin=0.05)))
+    assert gate(run, whole, IT, policy, Look((0.5,))).verdict == "undecided"
 
 
 def test_names_cannot_break_out_of_markdown_or_xml():

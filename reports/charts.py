@@ -126,14 +126,13 @@ def _clipped(labels: Mapping[str, str]) -> dict[str, str]:
 
 
 def _labels(summary: Summary) -> dict[str, str]:
-    """The labels, as matplotlib may have them."""
-    short = _clipped(wording.labels(summary.consolidators))
-    return {name: plain(label) for name, label in short.items()}
+    """The labels, as a chart may have them."""
+    return drawable(wording.labels(summary.consolidators))
 
 
-def plain(label: str) -> str:
-    """A label with nothing that matplotlib would read as mathematics or as "no label"."""
-    return label.replace("$", r"\$").removeprefix("_")
+def drawable(labels: Mapping[str, str]) -> dict[str, str]:
+    """Labels that leave room, with nothing that matplotlib would read as mathematics or as "no label"."""
+    return {name: one.replace("$", r"\$").removeprefix("_") for name, one in _clipped(labels).items()}
 
 
 def _whiskers(metric: MetricSummary) -> tuple[float, float]:

@@ -1,6 +1,7 @@
 """`rembench leaderboard`: runs handed in by anybody, scored again, with ranks as far as they can be told."""
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +24,7 @@ from rembench.reports.leaderboard.files import to_json, write_files
 from rembench.reports.leaderboard.submissions import take
 from rembench.reports.wording import number
 
+_PATH = re.compile(r"(?<!\S)/\S+")  # a site says nothing of the machine that it was made on
 _SHOWN = ("skill", "obligations_met", "prohibitions_broken", "deletion_leakage")
 
 
@@ -68,7 +70,7 @@ def _load(folders: Sequence[Path], packs: dict[str, str]) -> tuple[list[Source],
             sources.append(Source(label=label, run=load_with(folder, packs)))
         except UserError as wrong:
             faults.append(wrong)
-            refused.append(Refused(label=label, reason=wrong.what))
+            refused.append(Refused(label=label, reason=_PATH.sub("…", wrong.what)))
     if not sources:
         raise faults[0]
     return sources, refused

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rembench.reports.charts import colour, legend, mark, plain, svg
+from rembench.reports.charts import colour, drawable, legend, mark, svg
 from rembench.reports.compare.contrasts import Contrast
 from rembench.reports.compare.front import Front, Point
 
@@ -17,13 +17,14 @@ _WIDTH, _HEIGHT, _EDGE = 160.0, 18.0, 6.0
 def quality_against_price(front: Front) -> str:
     """Contestants in colour with the line of the front, controls grey; nobody whose place isn't known."""
     known = [one for one in front.points if one.reason is None]
+    names = drawable({one.label: one.label for one in front.points})
 
     def draw(axes: "Axes") -> None:
         _line(axes, [one for one in known if one.on_front])
         for n, one in enumerate(one for one in front.points if not one.control):
-            _dot(axes, one, colour(n), n)
+            _dot(axes, (one, names[one.label]), colour(n), n)
         for n, one in enumerate(one for one in front.points if one.control):
-            _dot(axes, one, _GREY, n)
+            _dot(axes, (one, names[one.label]), _GREY, n)
         _scale(axes, front, [one.price for one in known if one.price is not None])
         axes.set_ylabel("informedness")
         if known:
@@ -32,10 +33,11 @@ def quality_against_price(front: Front) -> str:
     return svg(draw, 3.2, f"Informedness against {front.price.title.lower()}")
 
 
-def _dot(axes: "Axes", one: Point, ink: str, n: int) -> None:
+def _dot(axes: "Axes", named: tuple[Point, str], ink: str, n: int) -> None:
+    one, label = named
     if one.price is not None and one.quality is not None:
         axes.plot(
-            [one.price], [one.quality], label=plain(one.label), color=ink, marker=mark(n), linestyle="none",
+            [one.price], [one.quality], label=label, color=ink, marker=mark(n), linestyle="none",
             markersize=8 if one.on_front else 5, fillstyle="none" if one.control else "full",
         )  # fmt: skip
 

@@ -21,6 +21,7 @@ MOST_TABLES = 60
 """So many pairs get a table; of more, those that are gone into and those with the best control do."""
 
 _OPEN = 3
+_LINES = 6  # of a front; the others open
 _BY = {"kind": "Kind of item", "tactic": "Tactic", "domain": "Domain", "level": "Level", "age": "Age in nights"}
 
 
@@ -41,7 +42,7 @@ def write_html(found: Comparison, path: Path) -> None:
     """Write the page."""
     from markupsafe import Markup
 
-    made = environment()
+    made, with_table = environment(), tabled(found)
     made.globals.update(
         mark=lambda one, reach: Markup(interval_mark(one, reach)),  # noqa: S704 - numbers only
         show=show_command,
@@ -55,7 +56,9 @@ def write_html(found: Comparison, path: Path) -> None:
             (front, Markup(quality_against_price(front) if front.varies else ""))  # noqa: S704 - drawn by us
             for front in found.fronts
         ],
-        tabled=tabled(found),
+        tabled=with_table,
+        rest=[(n, pair) for n, pair in enumerate(found.pairs.pairs) if n not in with_table],
+        shown=_LINES,
         opened=_OPEN,
         matrix=matrix(found),
         reach=reach,

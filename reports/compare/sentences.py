@@ -23,11 +23,11 @@ ORDER = "The order ranks nobody."
 def scope(found: Comparison) -> str:
     """What was compared, on what."""
     contestants, scenarios = len(found.contestants), len(found.shared.originals)
-    packs = dict.fromkeys(str(p["name"]) for one in found.sources for p in one.run.record.packs)
+    packs = _packs(found)
     runs = len(found.sources)
     return (
         f"{_count(contestants, 'consolidator')} of {_count(runs, 'run')}, paired on "
-        f"{_count(scenarios, 'scenario')} of {', '.join(packs)}"
+        f"{_count(scenarios, 'scenario')} of {packs}"
     )
 
 
@@ -136,7 +136,7 @@ def scenarios(told: Told) -> str:
 
 def why(one: Contrast) -> str:
     """Why it can't be told, with what's missing and left out."""
-    parts = [one.why_not or "", one.reason or ""]
+    parts = [(one.why_not or "") if one.mean is not None else "", one.reason or ""]
     if one.mean is not None and not one.told and one.detectable.value is None:
         parts.append(one.detectable.reason or "")
     if one.unpaired:
@@ -203,6 +203,13 @@ def _by(one: Point) -> Iterator[str]:
         if names:
             how = "told in quality" if sure else "by the numbers, which don’t tell their quality apart"
             yield f"{', '.join(names)} ({how})"
+
+
+def _packs(found: Comparison) -> str:
+    """The packs that all runs have; where they share none as a whole, all of them."""
+    named = [{str(p["sha256"]): str(p["name"]) for p in one.run.record.packs} for one in found.sources]
+    common = [name for sha, name in named[0].items() if all(sha in other for other in named)]
+    return ", ".join(dict.fromkeys(common or [name for one in named for name in one.values()]))
 
 
 def _findings(pair: Pair, side: str, found: tuple[Contrast, ...]) -> str:

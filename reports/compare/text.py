@@ -15,7 +15,8 @@ from rembench.reports.wording import number
 
 WIDTH = 100
 _TABLES = 6  # pairs; of more, a sentence each
-_SENTENCES = 40
+_SENTENCES = 20
+_LINES = 8  # of a front
 _GROUPS = 6
 _SLICES = 12  # of a pair
 _VALUES = 30
@@ -111,8 +112,11 @@ def _fronts(found: Comparison) -> Iterator[str]:
     yield from ("", "Quality (informedness) against what it takes")
     for front in found.fronts:
         yield f"  {front.price.title}"
-        for line in sentences.front_lines(front):
+        lines = list(sentences.front_lines(front))
+        for line in lines[:_LINES]:
             yield from _wrapped(line, "    ")
+        if len(lines) > _LINES:
+            yield f"    … and {len(lines) - _LINES} more: in --json, and with -o DIR"
 
 
 def _cases(detail: Detail) -> Iterator[str]:

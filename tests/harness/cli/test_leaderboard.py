@@ -50,6 +50,7 @@ def test_a_run_that_does_not_match_is_refused_and_said(monkeypatch, capsys, runs
     made = json.loads(said)
     assert [one["label"] for one in made["refused"]] == ["damaged", "part"]
     assert len(made["entries"]) == 2
+    assert str(TINY) not in said
 
 
 @pytest.mark.parametrize(

@@ -34,9 +34,9 @@ def retention_over_nights(summary: Summary) -> str:
         axes.set_ylabel("retention")
         axes.set_ylim(-0.03, 1.03)
         axes.locator_params(axis="x", integer=True)
-        _legend(axes)
+        legend(axes)
 
-    return _svg(draw, 3.4, "Retention over nights")
+    return svg(draw, 3.4, "Retention over nights")
 
 
 def quality_against_size(summary: Summary) -> str:
@@ -50,17 +50,17 @@ def quality_against_size(summary: Summary) -> str:
                 continue
             low, high = _whiskers(kept)
             axes.errorbar(
-                [size.value], [kept.value], yerr=[[low], [high]], label=names[one.name], color=_colour(n),
-                marker=_mark(n), linestyle="none", capsize=2, elinewidth=1,
+                [size.value], [kept.value], yerr=[[low], [high]], label=names[one.name], color=colour(n),
+                marker=mark(n), linestyle="none", capsize=2, elinewidth=1,
             )  # fmt: skip
         axes.set_xscale("symlog", linthresh=100)
         axes.set_xlim(left=-8)
         axes.set_xlabel("tokens of the memory (logarithmic from 100)")
         axes.set_ylabel("retention")
         axes.set_ylim(-0.03, 1.03)
-        _legend(axes)
+        legend(axes)
 
-    return _svg(draw, 3.4, "Quality against size")
+    return svg(draw, 3.4, "Quality against size")
 
 
 def leakage_by_phase(summary: Summary) -> str:
@@ -84,8 +84,8 @@ def leakage_by_phase(summary: Summary) -> str:
                 low, high = _whiskers(found)
                 height = row + (k - (len(phases) - 1) / 2) * 0.22
                 axes.errorbar(
-                    [found.value], [height], xerr=[[low], [high]], color=_colour(k),
-                    marker=_mark(k), linestyle="none", capsize=2, elinewidth=1,
+                    [found.value], [height], xerr=[[low], [high]], color=colour(k),
+                    marker=mark(k), linestyle="none", capsize=2, elinewidth=1,
                     label=PHASES[phase] if row == 0 else None,
                 )  # fmt: skip
         axes.set_yticks(range(len(shown)), [names[one.name] for one in shown])
@@ -93,9 +93,9 @@ def leakage_by_phase(summary: Summary) -> str:
         axes.set_xlim(-0.03, 1.03)
         axes.set_xlabel("share of scenarios in which something deleted can be read")
         if shown:
-            _legend(axes)
+            legend(axes)
 
-    return _svg(draw, 1.2 + 0.42 * max(len(shown), 1), "Deletion leakage by phase")
+    return svg(draw, 1.2 + 0.42 * max(len(shown), 1), "Deletion leakage by phase")
 
 
 def _nights(axes: "Axes", n: int, one: ConsolidatorSummary, label: str) -> None:
@@ -109,15 +109,19 @@ def _nights(axes: "Axes", n: int, one: ConsolidatorSummary, label: str) -> None:
     shift = 0.03 * (n % 7 - 3)
     axes.errorbar(
         [night + shift for night, _, _ in known], [value for _, _, value in known],
-        yerr=[[w[0] for w in whiskers], [w[1] for w in whiskers]], label=label, color=_colour(n),
-        marker=_mark(n), capsize=2, elinewidth=1, linewidth=1.4, linestyle=":" if one.control else "-",
+        yerr=[[w[0] for w in whiskers], [w[1] for w in whiskers]], label=label, color=colour(n),
+        marker=mark(n), capsize=2, elinewidth=1, linewidth=1.4, linestyle=":" if one.control else "-",
     )  # fmt: skip
 
 
 def _labels(summary: Summary) -> dict[str, str]:
-    """The labels, with nothing that matplotlib would read as mathematics or as "no label"."""
-    short = wording.labels(summary.consolidators)
-    return {name: label.replace("$", r"\$").removeprefix("_") for name, label in short.items()}
+    """The labels, as matplotlib may have them."""
+    return {name: plain(label) for name, label in wording.labels(summary.consolidators).items()}
+
+
+def plain(label: str) -> str:
+    """A label with nothing that matplotlib would read as mathematics or as "no label"."""
+    return label.replace("$", r"\$").removeprefix("_")
 
 
 def _whiskers(metric: MetricSummary) -> tuple[float, float]:
@@ -126,15 +130,18 @@ def _whiskers(metric: MetricSummary) -> tuple[float, float]:
     return max(0.0, metric.value - metric.low), max(0.0, metric.high - metric.value)
 
 
-def _colour(n: int) -> str:
+def colour(n: int) -> str:
+    """The colour of the nth."""
     return COLOURS[n % len(COLOURS)]
 
 
-def _mark(n: int) -> str:
+def mark(n: int) -> str:
+    """The mark of the nth; no two of the first 64 have both colour and mark in common."""
     return MARKS[(n + n // len(COLOURS)) % len(MARKS)]
 
 
-def _legend(axes: "Axes") -> None:
+def legend(axes: "Axes") -> None:
+    """The legend, beside the chart."""
     handles, labels = axes.get_legend_handles_labels()
     if handles:
         axes.legend(
@@ -143,7 +150,8 @@ def _legend(axes: "Axes") -> None:
         )  # fmt: skip
 
 
-def _svg(draw: "Callable[[Axes], None]", height: float, title: str) -> str:
+def svg(draw: "Callable[[Axes], None]", height: float, title: str) -> str:
+    """A chart as an <svg> element."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 

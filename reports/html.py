@@ -43,10 +43,10 @@ def write_html(summary: Summary, evidence: Sequence[ChainEvidence], path: Path) 
     """Write the report; everything from outside is escaped, and the page may load nothing."""
     from markupsafe import Markup
 
-    page = _environment().get_template("report.html.j2").render(
+    page = environment().get_template("report.html.j2").render(
         **_context(summary),
-        css=Markup(_asset("report.css")),  # noqa: S704 - our own file
-        js=Markup(_asset("report.js")),  # noqa: S704 - our own file
+        css=Markup(asset("report.css")),  # noqa: S704 - our own file
+        js=Markup(asset("report.js")),  # noqa: S704 - our own file
         data=Markup(embedded(_page_data(summary, evidence))),  # noqa: S704 - escaped by `embedded`
         charts={
             name: (title, note, Markup(draw(summary)))  # noqa: S704 - drawn by us, labels escaped by matplotlib
@@ -64,7 +64,8 @@ def embedded(data: Mapping[str, Any]) -> str:
     return text
 
 
-def _environment() -> "Environment":
+def environment() -> "Environment":
+    """The templates; everything that's put into one is escaped, and shown without what can't be seen."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -82,7 +83,8 @@ def _environment() -> "Environment":
     return environment
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """A file that's put into a page as it is."""
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 

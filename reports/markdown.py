@@ -59,7 +59,7 @@ _Names = dict[str, str]
 def _run_card(summary: Summary, names: "_Names") -> Iterator[str]:
     yield from ("", "## Run card: all nights together", "")
     found = run_card.rows(summary)
-    yield from _table(["consolidator", *run_card.HEADS], ([names[row.name], *row.cells] for row in found))
+    yield from table(["consolidator", *run_card.HEADS], ([names[row.name], *row.cells] for row in found))
     if run_card.is_mixed(summary):
         yield from ("", run_card.WRAPPED)
 
@@ -75,7 +75,7 @@ def _answers(summary: Summary, ordered: _Ordered, names: _Names) -> Iterator[str
 def _leaderboard(ordered: _Ordered, names: _Names) -> Iterator[str]:
     shown = [METRICS[m] for m in columns.leaderboard_metrics()]
     yield from ("", "## Numbers", "")
-    yield from _table(
+    yield from table(
         [
             "consolidator",
             *(f"{m.title} {columns.ARROWS[m.better]}".strip() for m in shown),
@@ -109,7 +109,7 @@ def _stances(ordered: _Ordered, names: _Names) -> Iterator[str]:
             for expected in STANCES
         ]
         yield from ("", f"### {names[one.name]}", "")
-        yield from _table(["expected", *STANCES, NO_VERDICT], rows)
+        yield from table(["expected", *STANCES, NO_VERDICT], rows)
 
 
 def _sliced(summary: Summary, ordered: _Ordered, names: _Names) -> Iterator[str]:
@@ -130,7 +130,7 @@ def _sliced(summary: Summary, ordered: _Ordered, names: _Names) -> Iterator[str]
             ]
             for one in ordered
         )
-        yield from _table(["consolidator", "in the twins", "net", *(f"net, {PHASES[p]}" for p in net)], rows)
+        yield from table(["consolidator", "in the twins", "net", *(f"net, {PHASES[p]}" for p in net)], rows)
     tactics = columns.slice_names(summary, "contradiction", "tactic=")
     if tactics:
         yield from ("", "## Contradiction by tactic", "")
@@ -156,7 +156,7 @@ def _by_slice(ordered: _Ordered, names: _Names, metric: str, heads: dict[str, st
     rows = (
         [names[one.name], *(_cell(one.metrics[metric].slices.get(name)) for name in heads)] for one in ordered
     )
-    yield from _table(["consolidator", *heads.values()], rows)
+    yield from table(["consolidator", *heads.values()], rows)
 
 
 def _further(ordered: _Ordered, names: _Names) -> Iterator[str]:
@@ -165,7 +165,7 @@ def _further(ordered: _Ordered, names: _Names) -> Iterator[str]:
         [f"{m.title} {columns.ARROWS[m.better]} ({m.unit})", *(_cell(one.metrics[m.name]) for one in ordered)]
         for m in columns.further_metrics()
     )
-    yield from _table(["metric", *names.values()], rows)
+    yield from table(["metric", *names.values()], rows)
 
 
 def _failures(ordered: _Ordered, names: _Names) -> Iterator[str]:
@@ -175,7 +175,8 @@ def _failures(ordered: _Ordered, names: _Names) -> Iterator[str]:
             yield from ("", f"Failed nights of {names[one.name]}: {counts}; missing everywhere, not zeros.")
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A table of cells that are escaped already."""
     yield f"| {' | '.join(head)} |"
     yield f"|{' --- |' * len(head)}"
     for row in rows:

@@ -34,7 +34,7 @@ from rembench.harness.types import (
 )
 from rembench.metrics import METRICS
 from rembench.metrics.metric import Metric
-from rembench.reports.summary import within
+from rembench.reports.by_scenario import within
 
 FROM_STANCES = (
     "retention", "staleness", "false_stale", "contradiction", "residual_contradiction", "history",

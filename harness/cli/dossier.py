@@ -20,6 +20,7 @@ from rembench.harness.types import (
     Stance,
     Verdict,
 )
+from rembench.reports.excerpts import Excerpt, excerpt
 from rembench.reports.requests import Request, deletion_request
 from rembench.reports.wording import labels
 
@@ -33,9 +34,6 @@ LEAKS: Mapping[LeakLevel, str] = {
 }
 """What each leak level means."""
 
-_AROUND = 2  # lines before and after a span
-_SPAN_LINES = 6
-_WIDTH = 150  # characters of a line of memory
 _MESSAGE = 600  # characters of a source message
 
 
@@ -48,27 +46,6 @@ class Question:
     item: str
     checkpoint: str | None = None
     repeat: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A line of a memory file, cut if long; `start` and `end` are the span's characters in `text`."""
-
-    number: int
-    text: str
-    start: int | None
-    end: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Excerpt:
-    """A span [start, end) of a memory file with the lines round it; no lines where the path says it."""
-
-    path: str
-    line: int
-    start: int
-    end: int
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,7 +250,7 @@ def _verdict(item: Item, verdict: Verdict, memory: Mapping[str, str]) -> OpenedV
     expected, observed, level = verdict.expected, verdict.observed, verdict.leak_level
     place = None
     if verdict.path is not None and verdict.start is not None and verdict.end is not None:
-        place = _excerpt(memory, verdict.path, verdict.start, verdict.end)
+        place = excerpt(memory, verdict.path, verdict.start, verdict.end)
     return OpenedVerdict(
         value=verdict.value,
         expected=expected,
@@ -290,35 +267,5 @@ def _verdict(item: Item, verdict: Verdict, memory: Mapping[str, str]) -> OpenedV
 
 
 def _finding(finding: Finding, memory: Mapping[str, str]) -> OpenedFinding:
-    place = _excerpt(memory, finding.path, finding.start, finding.end)
+    place = excerpt(memory, finding.path, finding.start, finding.end)
     return OpenedFinding(type=finding.type, rule=finding.rule, value=finding.value, place=place)
-
-
-def _excerpt(memory: Mapping[str, str], path: str, start: int, end: int) -> Excerpt:
-    text = memory.get(path, "")
-    first = text.count("\n", 0, start)
-    last = text.count("\n", 0, max(start, end - 1))
-    lines: list[Line] = []
-    at = 0
-    for n, line in enumerate(text.split("\n")):
-        in_reach = first - _AROUND <= n <= min(last, first + _SPAN_LINES) + _AROUND
-        if in_reach and end > start:
-            lines.append(_line(n + 1, line, start - at, end - at))
-        at += len(line) + 1
-    return Excerpt(path=path, line=first + 1, start=start, end=end, lines=tuple(lines))
-
-
-def _line(number: int, text: str, start: int, end: int) -> Line:
-    """A line with the part of the span [start, end) that lies in it, cut to what's near the span."""
-    inside = end > 0 and start <= len(text) and (start < len(text) or not text)
-    low, high = (max(0, start), min(len(text), end)) if inside else (0, 0)
-    left = max(0, min(low - _WIDTH // 3, len(text) - _WIDTH))
-    right = max(min(len(text), left + _WIDTH), min(high, left + 2 * _WIDTH))
-    head, tail = "…" if left else "", "…" if right < len(text) else ""
-    moved = len(head) - left
-    return Line(
-        number=number,
-        text=f"{head}{text[left:right]}{tail}",
-        start=low + moved if inside else None,
-        end=min(high, right) + moved if inside else None,
-    )

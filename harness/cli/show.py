@@ -1,7 +1,7 @@
 """`rembench show`: what stands behind the verdicts on one item: memory, rule, sources, request."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Annotated
 
@@ -10,8 +10,6 @@ import typer
 from rembench.harness.cli.dossier import (
     Asked,
     Dossier,
-    Excerpt,
-    Line,
     OpenedVerdict,
     PlantedValue,
     Question,
@@ -22,6 +20,7 @@ from rembench.harness.cli.timeline import printable
 from rembench.harness.errors import one_line
 from rembench.harness.scoring import load_run
 from rembench.harness.types import STORE
+from rembench.reports.excerpts import Excerpt, excerpt_lines
 
 
 def show(  # noqa: PLR0913 - a command's options are its parameters
@@ -67,7 +66,7 @@ def _lines(found: Dossier) -> Iterator[str]:
         for finding in night.findings:
             of = "" if finding.value is None else f" {_quoted(values[finding.value].text)}"
             yield f"  finding: {finding.type}{of} ({finding.rule})"
-            yield from _place_lines(finding.place)
+            yield from _memory_lines(finding.place)
 
 
 def _value_lines(value: PlantedValue) -> Iterator[str]:
@@ -106,7 +105,7 @@ def _verdict_lines(verdict: OpenedVerdict, value: PlantedValue) -> Iterator[str]
         else:
             yield "     no message asks for its deletion"
     if verdict.place:
-        yield from _place_lines(verdict.place)
+        yield from _memory_lines(verdict.place)
 
 
 def _asked_by(asked: Asked) -> str:
@@ -116,23 +115,8 @@ def _asked_by(asked: Asked) -> str:
     return f"{probably}asked for by {asked.source}#{asked.message}  {asked.at}"
 
 
-def _place_lines(place: Excerpt) -> Iterator[str]:
-    if not place.lines:
-        yield f"     «{place.path}» (in the file's path)"
-        return
-    yield f"     {place.path}:{place.line}"
-    width = len(str(place.lines[-1].number))
-    for line in _without_blank_ends(place.lines):
-        text, mark = line.text, " "
-        if line.start is not None and line.end is not None:
-            mark = ">"
-            text = f"{text[: line.start]}«{text[line.start : line.end]}»{text[line.end :]}"
-        yield f"       {mark} {line.number:>{width}}  {text}"
-
-
-def _without_blank_ends(lines: Sequence[Line]) -> Sequence[Line]:
-    kept = [n for n, line in enumerate(lines) if line.text.strip() or line.start is not None]
-    return lines[kept[0] : kept[-1] + 1] if kept else lines
+def _memory_lines(place: Excerpt) -> Iterator[str]:
+    return (f"     {line}" for line in excerpt_lines(place))
 
 
 def _text_lines(text: str) -> Iterable[str]:

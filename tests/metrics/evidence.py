@@ -35,7 +35,8 @@ from rembench.harness.types import (
 )
 from rembench.metrics import METRICS
 from rembench.metrics.metric import Metric
-from rembench.reports.summary import summarise, within
+from rembench.reports.by_scenario import within
+from rembench.reports.summary import summarise
 
 ABSTAINED = "abstained: two readings"
 FAILED = "failed: timeout"

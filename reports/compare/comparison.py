@@ -1,0 +1,146 @@
+"""A comparison: all that's told of the consolidators of one run or several."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rembench.harness.errors import UserError
+from rembench.harness.scoring import Progress, Run
+from rembench.reports.compare.cases import Cases, cases
+from rembench.reports.compare.entrants import Entrant, entrants
+from rembench.reports.compare.front import Front, fronts
+from rembench.reports.compare.nights import NightDiff, check_asked, most_differing, night_diff, place_of
+from rembench.reports.compare.pairs import Pair, Pairs, Slices, all_pairs, best_control, detailed, slices
+from rembench.reports.compare.sources import Shared, Source, labelled, shared
+from rembench.reports.run_card import WRAPPED
+from rembench.reports.tallies import failures
+
+NIGHTS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the user asks for: contestants by name, one scenario and one night of it for the diff."""
+
+    consolidators: tuple[str, ...] = ()
+    scenario: str | None = None
+    night: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """What's gone into of one pair: the nights in which they differ most, and where they differ."""
+
+    pair: Pair
+    nights: tuple[NightDiff, ...]
+    cases: Cases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """All of it; `notes` are sentences on what a reader should know of how these runs compare."""
+
+    sources: tuple[Source, ...]
+    shared: Shared
+    entrants: tuple[Entrant, ...]
+    control: Entrant | None
+    pairs: Pairs
+    slices: Slices
+    fronts: tuple[Front, ...]
+    details: tuple[Detail, ...]
+    asked: Asked = field(default_factory=Asked)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def contestants(self) -> tuple[Entrant, ...]:
+        """Those that are compared."""
+        return tuple(one for one in self.entrants if one.contestant)
+
+
+NOTHING_ASKED = Asked()
+
+
+def compare(
+    runs: Sequence[Run], asked: Asked = NOTHING_ASKED, *, progress: Progress | None = None
+) -> Comparison:
+    """Compare everyone in the runs, each of which is given once."""
+    check_asked(asked.scenario, asked.night)
+    sources = labelled(runs)
+    kept = shared(sources)
+    everyone = entrants(sources, kept, asked.consolidators, progress)
+    control = best_control(everyone)
+    pairs = all_pairs(everyone, control)
+    if not pairs.pairs:
+        raise UserError(
+            f"there's only {everyone[0].label}, nobody to compare it with",
+            where=", ".join(one.label for one in sources),
+            right="give another run, or run the controls too",
+        )
+    chosen = detailed(pairs.pairs)
+    return Comparison(
+        sources=sources,
+        shared=kept,
+        entrants=everyone,
+        control=control,
+        pairs=pairs,
+        slices=slices(chosen),
+        fronts=fronts(everyone, pairs.pairs),
+        details=tuple(_detail(pair, asked) for pair in chosen),
+        asked=asked,
+        notes=tuple(_notes(sources, kept, everyone)),
+    )
+
+
+def _detail(pair: Pair, asked: Asked) -> Detail:
+    if asked.scenario is not None:
+        places = [place_of(pair.first, pair.second, asked.scenario, asked.night)]
+    else:
+        places = most_differing(pair.first, pair.second, NIGHTS)
+    return Detail(pair=pair, nights=tuple(night_diff(place) for place in places), cases=cases(pair))
+
+
+def _notes(sources: Sequence[Source], kept: Shared, everyone: Sequence[Entrant]) -> Iterator[str]:
+    yield from _about_scenarios(kept)
+    yield from _about_runs(sources)
+    contestants = [one for one in everyone if one.contestant]
+    if len({one.transcript for one in contestants}) > 1 and any(
+        one.transcript == "wrapped" for one in contestants
+    ):
+        yield WRAPPED
+    for one in contestants:
+        if found := failures(one.chains):
+            nights = sum(len(chain.nights) for chain in one.chains)
+            counts = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in found.items())
+            failed = f"{sum(found.values())} of {nights} nights failed ({counts})"
+            yield f"{one.label}: {failed}; they're missing, not zeros."
+
+
+def _about_scenarios(kept: Shared) -> Iterator[str]:
+    left = {label: count for label, count in kept.left_out.items() if count}
+    if left:
+        counts = ", ".join(f"{count} of {label}" for label, count in left.items())
+        yield f"Compared on the {len(kept.originals)} scenarios that all runs have; left out: {counts}."
+    if kept.changed:
+        named = ", ".join(kept.changed[:3])
+        more = f" and {len(kept.changed) - 3} more" if len(kept.changed) > 3 else ""
+        yield f"Left out because they aren't the same in all runs: {named}{more}."
+
+
+def _about_runs(sources: Sequence[Source]) -> Iterator[str]:
+    records = [(one.label, one.run.record) for one in sources]
+    if len({record.repeats for _, record in records}) > 1:
+        yield "The runs' repeats differ: " + ", ".join(f"{label} {r.repeats}" for label, r in records) + "."
+    prompts = sorted(
+        {
+            name
+            for _, one in records
+            for _, other in records
+            for name in one.prompts.keys() & other.prompts.keys()
+            if one.prompts[name] != other.prompts[name]
+        }
+    )
+    if prompts:
+        yield f"The runs' prompts differ: {', '.join(prompts)}. A part of a difference may be that."
+    for one in sources:
+        lacking = one.run.to_journal() - len(one.run.nights)
+        if lacking > 0:
+            yield f"{one.label} isn't finished: {lacking} nights are missing from every number."

@@ -1,0 +1,216 @@
+"""How a comparison is put in words: the same in a terminal, in Markdown and in HTML."""
+
+from collections.abc import Iterator
+
+from rembench.harness.statistics.told import Told
+from rembench.reports.columns import ARROWS
+from rembench.reports.compare.comparison import Comparison
+from rembench.reports.compare.contrasts import Contrast, Family
+from rembench.reports.compare.front import Front, Point
+from rembench.reports.compare.pairs import METRICS_COMPARED, Pair
+from rembench.reports.wording import DASH, number
+
+MINUS = "\N{MINUS SIGN}"
+INTERVALS = "Intervals are 95% ones, each of one comparison by itself."
+OUTLOOK = (
+    "“Notices” is the smallest true difference that so many scenarios would tell 80 times in 100, “takes” how "
+    "many scenarios would so tell a true difference as large as the one seen; both at the strictest of the "
+    "levels that Holm’s adjustment tests at."
+)
+ORDER = "The order ranks nobody."
+
+
+def scope(found: Comparison) -> str:
+    """What was compared, on what."""
+    contestants, scenarios = len(found.contestants), len(found.shared.originals)
+    packs = dict.fromkeys(str(p["name"]) for one in found.sources for p in one.run.record.packs)
+    runs = len(found.sources)
+    return (
+        f"{_count(contestants, 'consolidator')} of {_count(runs, 'run')}, paired on "
+        f"{_count(scenarios, 'scenario')} of {', '.join(packs)}"
+    )
+
+
+def family(found: Comparison) -> str:
+    """When a difference counts as told."""
+    pairs = len(found.pairs.pairs)
+    of = f"{len(METRICS_COMPARED)} metrics, {_count(pairs, 'pair')}"
+    return (
+        f"A difference is told where its sign-flip p, adjusted by Holm for all {_tests(found.pairs.family)} "
+        f"here ({of}), is at most {found.pairs.family.level:g}, and no missing verdict could turn it."
+    )
+
+
+def slice_family(found: Comparison) -> str:
+    """The same for the slices."""
+    return f"The slices are a family of their own: {_tests(found.slices.family)}, adjusted by Holm."
+
+
+def against(found: Comparison) -> str:
+    """Who the best control is."""
+    if found.control is None:
+        return "No control was run, so nobody is compared with one."
+    return (
+        f"The best control is {found.control.label}: of those that don’t read the answers it has the most "
+        "informedness (obligations met less prohibitions broken; skill is the place between it and the oracle)."
+    )
+
+
+def detail_note(found: Comparison) -> str:
+    """Which pairs are gone into, where not all are; "" else."""
+    between = sum(not one.control for one in found.pairs.pairs)
+    if between <= len(found.details):
+        return ""
+    return (
+        f"Slices, nights and cases are of the first {len(found.details)} of {between} pairs; choose others "
+        "with -c NAME -c NAME."
+    )
+
+
+def heading(pair: Pair) -> str:
+    """Who is set against whom."""
+    control = ", the best control" if pair.control else ""
+    return f"{pair.first.label} against {pair.second.label}{control}"
+
+
+def in_short(pair: Pair) -> str:
+    """What tells the two apart, in one sentence."""
+    told = pair.told()
+    tested = sum(one.mean is not None for one in pair.contrasts)
+    if not told:
+        return f"Nothing tells them apart: {tested} metrics compared."
+    parts = [_finding(pair, side, told) for side in ("first", "second")]
+    return "; ".join(part for part in parts if part) + f"; the other {tested - len(told)} can’t be told."
+
+
+def told(one: Contrast, first: str = "first", second: str = "second") -> str:
+    """Who is better, or has more; or that it can't be told."""
+    names = {"first": first, "second": second}
+    if one.better:
+        return f"{names[one.better]} better"
+    return f"{names[one.higher]} more" if one.higher else "no"
+
+
+def title(one: Contrast) -> str:
+    """The metric with its direction."""
+    return f"{one.metric.title} {ARROWS[one.metric.better]}".strip()
+
+
+def signed(value: float | None, unit: str) -> str:
+    """A difference, with its sign."""
+    if value is None:
+        return DASH
+    text = number(value, unit)
+    if value < 0 and not text.startswith((MINUS, "-")):
+        return f"{MINUS}<0.001" if unit not in {"tokens", "values"} else f"{MINUS}{text}"
+    return f"+{text}" if value > 0 else text
+
+
+def interval(one: Contrast) -> str:
+    """The interval of the difference, "" where there's none."""
+    if one.low is None or one.high is None:
+        return ""
+    digits = 0 if one.metric.unit == "tokens" else 2
+    return "[" + ", ".join(_end(end, digits) for end in (one.low, one.high)) + "]"
+
+
+def noticed(one: Contrast) -> str:
+    """The smallest difference that would be told, or a dash."""
+    return DASH if one.detectable.value is None else number(one.detectable.value, one.metric.unit)
+
+
+def wanted(one: Contrast) -> str:
+    """How many scenarios would tell, where these don't."""
+    if one.told or one.mean is None:
+        return DASH
+    return scenarios(one.wanted)
+
+
+def scenarios(told: Told) -> str:
+    """A number of scenarios, or a dash; more than can be counted is said so."""
+    if told.value is not None:
+        return f"{told.value:,.0f}"
+    return ">100,000" if told.reason and told.reason.startswith("more than") else DASH
+
+
+def why(one: Contrast) -> str:
+    """Why it can't be told, with what's missing and left out."""
+    parts = [one.why_not or "", one.reason or ""]
+    if one.mean is not None and not one.told and one.detectable.value is None:
+        parts.append(one.detectable.reason or "")
+    if one.unpaired:
+        parts.append(f"{_count(one.unpaired, 'scenario')} without a value on both sides")
+    if one.missing:
+        within = ""
+        if one.bounds:
+            low, high = (_end(end, 2) for end in one.bounds)
+            within = f", the difference lies between {low} and {high} whatever they are"
+        parts.append(f"{_count(one.missing, 'verdict')} missing{within}")
+    return "; ".join(dict.fromkeys(part for part in parts if part))
+
+
+def front_lines(front: Front) -> Iterator[str]:
+    """Who is on the front, who is beaten by whom, and who has no place."""
+    on = [one for one in front.points if one.on_front]
+    yield "On the front: " + (", ".join(place(one, front) for one in on) or "nobody") + "."
+    for one in front.points:
+        if one.dominated:
+            yield f"{one.label} ({at(one, front)}) is beaten by {'; '.join(_by(one))}."
+        elif one.reason and not one.control:
+            yield f"{one.label} has no place: {one.reason}."
+
+
+def place(one: Point, front: Front) -> str:
+    """A label with quality and price."""
+    return f"{one.label} ({at(one, front)})"
+
+
+def at(one: Point, front: Front) -> str:
+    """Quality and price."""
+    return f"{number(one.quality)} at {amount(one.price, front)}"
+
+
+def amount(price: float | None, front: Front) -> str:
+    """A price in its unit."""
+    if price is None:
+        return "unknown"
+    if front.price.unit == "tokens":
+        return f"{number(price, 'tokens')} tokens"
+    if front.price.unit == "seconds":
+        return f"{price:.3g} s"
+    return f"{price:.4g} USD"
+
+
+def _by(one: Point) -> Iterator[str]:
+    for sure in (True, False):
+        names = [d.by for d in one.dominated if d.told is sure]
+        if names:
+            how = "told in quality" if sure else "by the numbers, which don’t tell their quality apart"
+            yield f"{', '.join(names)} ({how})"
+
+
+def _finding(pair: Pair, side: str, told_: tuple[Contrast, ...]) -> str:
+    label = pair.first.label if side == "first" else pair.second.label
+    better = [_short(one) for one in told_ if one.better == side]
+    more = [_short(one) for one in told_ if one.higher == side and one.metric.better == "neither"]
+    parts = [f"better at {', '.join(better)}"] if better else []
+    parts += [f"more {', '.join(more)}"] if more else []
+    return f"{label}: {', '.join(parts)}" if parts else ""
+
+
+def _short(one: Contrast) -> str:
+    return f"{one.metric.title.lower()} ({signed(one.mean, one.metric.unit)})"
+
+
+def _end(value: float, digits: int) -> str:
+    text = f"{value:+,.{digits}f}"
+    zero = float(text.replace(",", "")) == 0
+    return text.lstrip("+-") if zero else text.replace("-", MINUS)
+
+
+def _tests(family_: Family) -> str:
+    return _count(family_.tests, "test")
+
+
+def _count(n: int, word: str) -> str:
+    return f"{n:,} {word}{'' if n == 1 else 's'}"

@@ -9,6 +9,7 @@ import typer
 
 from rembench.harness.cli import completion
 from rembench.harness.cli.console import console
+from rembench.harness.cli.reader_table import reader_lines
 from rembench.harness.cli.readers import Manner, ask_reader, asked_lines, choose
 from rembench.harness.cli.score import AsJson, Packs, RunFolder, say_unfinished, score_run, write_reports
 from rembench.harness.cli.table import result_lines
@@ -66,7 +67,7 @@ def ask(
         made = {"run": str(run), "report": str(report), "summary": scored.summary.to_json()}
         typer.echo(json.dumps(made, ensure_ascii=False, sort_keys=True, allow_nan=False))
     else:
-        for line in result_lines(scored.summary):
+        for line in (*result_lines(scored.summary), *reader_lines(scored.summary)):
             typer.echo(line)
         typer.echo(f"report: {report}")
         typer.echo(run)

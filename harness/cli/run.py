@@ -16,6 +16,7 @@ from rembench.harness.cli.console import Console, console
 from rembench.harness.cli.folder import folder_path
 from rembench.harness.cli.options import RunOptions, with_config
 from rembench.harness.cli.plan import Plan, make_plan
+from rembench.harness.cli.reader_table import reader_lines
 from rembench.harness.cli.readers import Chosen, Manner, ask_reader, asked_lines, choose, chosen_of, note_reader
 from rembench.harness.cli.score import Scored, score_run, write_reports
 from rembench.harness.cli.table import result_lines
@@ -197,7 +198,7 @@ def _print(plan: Plan, scored: Scored, report: Path, *, as_json: bool) -> None:
         made = {"run": str(plan.folder), "report": str(report), "summary": scored.summary.to_json()}
         typer.echo(json.dumps(made, ensure_ascii=False, sort_keys=True, allow_nan=False))
         return
-    for line in result_lines(scored.summary):
+    for line in (*result_lines(scored.summary), *reader_lines(scored.summary)):
         typer.echo(line)
     typer.echo(f"report: {report}")
     typer.echo(plan.folder)

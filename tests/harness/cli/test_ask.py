@@ -185,9 +185,21 @@ def test_a_damaged_journal_of_readers_stops_every_command_that_needs_it(monkeypa
     ask("Perfect")
     journal = folder / "answers.jsonl"
     journal.write_text(journal.read_text() + "{}\n")
-    code, _, line = ask("Perfect")
-    assert code == 2
-    assert "the readers' journal is damaged" in line
+    for command in (("ask", folder, "--reader", f"{MODELS}:Perfect"), ("score", folder), ("report", folder)):
+        code, _, line = call(monkeypatch, capsys, *command)
+        assert code == 2
+        assert line.count("\n") == 1
+        assert "the readers' journal is damaged" in line
+
+
+def test_what_is_answered_right_is_printed_beside_the_raw_sessions(ask, folder):
+    code, said, _ = ask("Perfect")
+    lines = said.splitlines()
+    assert code == 0
+    assert f"reader {MODELS}:Perfect: " in said
+    (sessions,) = [line.split() for line in lines if line.startswith("(raw sessions)")]
+    oracle = [line.split() for line in lines if line.startswith("oracle *")][-1]
+    assert (sessions[2], oracle[2], oracle[3]) == ("1.00", "1.00", "0.00")
 
 
 def test_a_run_with_a_reader_is_read_when_its_nights_are_over(monkeypatch, capsys, tmp_path):

@@ -53,7 +53,7 @@ def requests(options: Namespace, repetition: int) -> list[Any]:
 
 def engine(options: Namespace) -> Any:
     """The engine's options, the same for both sides."""
-    from rembench.harness.providers.vllm_options import VllmOptions
+    from rembench.harness.providers.vllm.options import VllmOptions
 
     return VllmOptions(
         model=options.model,
@@ -73,7 +73,7 @@ def tell(seconds: float, prompt: int, output: int, ended: int) -> None:
 async def in_process(options: Namespace) -> None:
     """Repetitions as they're called for, through the provider."""
     from rembench.harness.night import ConsolidatorError
-    from rembench.harness.providers.vllm_chat import Vllm
+    from rembench.harness.providers.vllm.chat import Vllm
 
     given = vars(engine(options))
     model = Vllm(**given)
@@ -126,8 +126,8 @@ async def run_batch(options: Namespace) -> None:
 
 def write_batch(file: Path, asked: list[Any], options: Namespace) -> None:
     """The requests as the batch tool reads them."""
-    from rembench.harness.providers.ladder import Manner
-    from rembench.harness.providers.vllm_options import served_name
+    from rembench.harness.providers.openai_compatible.ladder import Manner
+    from rembench.harness.providers.vllm.options import served_name
 
     with file.open("w", encoding="utf-8") as out:
         for n, request in enumerate(asked):

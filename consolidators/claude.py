@@ -18,10 +18,10 @@ from rembench.consolidators.transcripts import Transcript, as_shown
 from rembench.consolidators.wording import Style
 from rembench.harness.errors import UserError
 from rembench.harness.night import Capabilities, Consolidation, Night
-from rembench.harness.providers.claude_batches import Batches, Pace
-from rembench.harness.providers.claude_messages import Completing
-from rembench.harness.providers.claude_night import NightInBatches
-from rembench.harness.providers.claude_service import ClaudeService, Effort, Options
+from rembench.harness.providers.claude.batches import Batches, Pace
+from rembench.harness.providers.claude.messages import Completing
+from rembench.harness.providers.claude.night import NightInBatches
+from rembench.harness.providers.claude.service import ClaudeService, Effort, Options
 from rembench.harness.providers.limits import Limits
 from rembench.harness.providers.provider import Provider
 

@@ -8,8 +8,8 @@ session, and an archived agent, for they can't be deleted. After a crash the dre
 waited for, not asked for again: its id is in the run's ledger before the first look at it.
 
 A night costs the tokens of the replays and of the dream, and 0.08 US dollars for each hour that their sessions
-ran. Before anything is made the most that it may cost is put aside (see `rembench.harness.providers.dream_cost`
-for how that's estimated: nobody documents it).
+ran. Before anything is made the most that it may cost is put aside; nobody documents how to estimate that (see
+`rembench.harness.providers.managed_agents.dream_cost`).
 
     claude-dreams:model=claude-opus-5,style=reflection
 """
@@ -35,9 +35,10 @@ from rembench.harness.night import (
     ProviderError,
     Usage,
 )
-from rembench.harness.providers.belongings import Belongings
-from rembench.harness.providers.dream import check_enabled
-from rembench.harness.providers.managed_agents import ManagedAgents, Pace, key_for
+from rembench.harness.providers.claude.client import access
+from rembench.harness.providers.managed_agents.belongings import Belongings
+from rembench.harness.providers.managed_agents.dream import check_enabled
+from rembench.harness.providers.managed_agents.service import ManagedAgents, Pace, key_for
 
 _HOURS = 3600.0
 _PATIENCE = 4 * _HOURS
@@ -66,6 +67,7 @@ class ClaudeDreams:
             if not 0 < value < 1e7:
                 raise UserError(f"{name}={value:g}: seconds were expected", where="claude-dreams")
         self._key = key_for("claude-dreams")
+        access(base_url or None, self._key)  # says now what's wrong with the address
         self._wishes = Wishes(
             model=model, replay_model=replay_model, replay_prompt=filled("replay"), most_wait=most_wait
         )
@@ -145,9 +147,9 @@ class ClaudeDreams:
             instructions=f"{system_prompt(self._style)}\n\n{lead(replace(night, deletions=()))}",
             notes=notes,
         )
-        held = _held(job)
-        usage = Usage()
+        held, usage = NO_BUDGET.hold(None, ""), Usage()
         try:
+            held = _held(job)
             job.check()
             memory = await job.memory()
             usage = await job.account()

@@ -60,7 +60,7 @@ from rembench.harness.night import (
     RefusalError,
     Usage,
 )
-from rembench.harness.providers.child import Child, Output
+from rembench.harness.processes.child import Child, Output
 
 SCHEMA = 1
 _GRACE = 2.0  # seconds between SIGTERM and SIGKILL

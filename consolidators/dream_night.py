@@ -8,8 +8,8 @@ from rembench.consolidators.transcripts import packed
 from rembench.harness.errors import one_line
 from rembench.harness.memory import check_memory
 from rembench.harness.night import Held, InvalidOutputError, Memory, Night, ProviderError, Usage
-from rembench.harness.providers.belongings import Belongings
-from rembench.harness.providers.dream import (
+from rembench.harness.providers.managed_agents.belongings import Belongings
+from rembench.harness.providers.managed_agents.dream import (
     MOST_CHARACTERS,
     MOST_SESSIONS,
     Order,
@@ -18,10 +18,16 @@ from rembench.harness.providers.dream import (
     events_of,
     output_of,
 )
-from rembench.harness.providers.dream_cost import Plan, dream_usage, most_usd, session_usage, sum_of
-from rembench.harness.providers.managed_agents import ManagedAgents, Thing
-from rembench.harness.providers.memory_store import check_uploadable, download, upload
-from rembench.harness.providers.replay import Replay
+from rembench.harness.providers.managed_agents.dream_cost import (
+    Plan,
+    dream_usage,
+    most_usd,
+    session_usage,
+    sum_of,
+)
+from rembench.harness.providers.managed_agents.memory_store import check_uploadable, download, upload
+from rembench.harness.providers.managed_agents.replay import Replay
+from rembench.harness.providers.managed_agents.service import ManagedAgents, Thing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +96,7 @@ class DreamNight:
             "memory_store",
             "input store",
             lambda: beta.memory_stores.create(
-                name=f"rembench {self.night.chain} {self.night.id}"[:255],
+                name="Memory",  # a dream may see it; whose it is says the metadata
                 description="The memory that an agent reads at the start of every session.",
                 metadata=self.own.tags("input store"),
             ),
@@ -137,15 +143,14 @@ class DreamNight:
         beta = self.service.client.beta
         dream = self._dream or await self.service.read(lambda: beta.dreams.retrieve(dream_id))
         self._note_usage(dream_id, dream)
-        session_id, session = dream.get("session_id"), None
-        if session_id:
+        session: Thing | None = None
+        if session_id := dream.get("session_id"):
+            session = {}
             try:
                 session = await self.service.read(lambda: beta.sessions.retrieve(str(session_id)))
                 self._note_usage(str(session_id), session)
             except ProviderError as error:
-                self.notes.append(
-                    f"the dream's own session can't be read, its hours aren't in the cost: {error}"
-                )
+                self.notes.append(f"the dream's own session can't be read, so the cost is unknown: {error}")
         return dream_usage(dream, session)
 
     def _note_usage(self, name: str, thing: Thing) -> None:

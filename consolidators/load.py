@@ -13,9 +13,9 @@ from typing import Any, cast, get_args
 from rembench.consolidators import TABLE, Entry
 from rembench.harness.errors import UserError, unknown_name
 from rembench.harness.importing import find_class, foreign
-from rembench.harness.masking import is_secret
+from rembench.harness.masking import is_secret, variable_in
 from rembench.harness.night import Capabilities, Consolidator, Fidelity
-from rembench.harness.spec import arguments, read_spec
+from rembench.harness.spec import Spec, arguments, read_spec
 
 GROUP = "rembench.consolidators"
 _LONGEST = 1e7  # seconds
@@ -71,13 +71,7 @@ def load_consolidator(spec: str) -> Loaded:
     UserError for a name that isn't known, an import that fails, a class that isn't a consolidator, or
     an option that it doesn't take.
     """
-    parts = read_spec(spec)
-    if secret := next(filter(is_secret, parts.options), None):
-        raise UserError(
-            f"{secret!r} isn't taken as an option: options are written into the run's record",
-            where=parts.target,
-            right="put keys into the environment",
-        )
+    parts = _parts(spec)
     entry = _entry(parts.target)
     made = _find(entry.target)
     handed = "answers" if entry.answers else "names" if entry.named else None
@@ -105,8 +99,25 @@ def load_consolidator(spec: str) -> Loaded:
 
 def takes_option(spec: str, option: str) -> bool:
     """Whether the consolidator that `spec` names has an option of this name."""
-    made = _find(_entry(read_spec(spec).target).target)
+    made = _find(_entry(_parts(spec).target).target)
     return option in inspect.signature(made).parameters
+
+
+def _parts(spec: str) -> Spec:
+    """The parts of a spec; UserError, which doesn't repeat it, for one with a key in it."""
+    if variable := variable_in(spec):
+        raise UserError(
+            f"the value of {variable} is in what -c says, which is written into the run's record",
+            right="leave it out: keys are taken from the environment",
+        )
+    parts = read_spec(spec)
+    if secret := next(filter(is_secret, parts.options), None):
+        raise UserError(
+            f"{secret!r} isn't taken as an option: options are written into the run's record",
+            where=parts.target,
+            right="put keys into the environment",
+        )
+    return parts
 
 
 def _entry(target: str) -> Entry:

@@ -21,7 +21,7 @@ from rembench.harness.night import (
     Purse,
     Usage,
 )
-from rembench.harness.providers.claude_service import ClaudeService, Sent, rough_tokens
+from rembench.harness.providers.claude.service import ClaudeService, Sent, rough_tokens
 from rembench.harness.usage import total
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from rembench.consolidators.transcripts import Transcript
 from rembench.consolidators.wording import Style
 from rembench.harness.errors import UserError
 from rembench.harness.night import Capabilities, Consolidation, Night
-from rembench.harness.providers.openai_chat import ChatOptions, OpenAIChat
+from rembench.harness.providers.openai_compatible.chat import ChatOptions, OpenAIChat
 
 REWRITES = Capabilities(network=True, provenance=True, instructions=True, write_budget=True)
 
 
 @dataclass(kw_only=True)
 class OpenAICompatible(ChatOptions):
-    """Options as in `rembench.harness.providers.openai_chat`, and how the memory is asked for.
+    """Options as in `rembench.harness.providers.openai_compatible.chat`, and how the memory is asked for.
 
     `retries`: how often a reply is asked for again that's refused, cut off or no memory; `most_tokens` of a
     reply, reasoning included. `transcript=wrapped` shows the sessions as `claude-dreams` sees them.

@@ -59,7 +59,11 @@ class Patcher:
                 raise UserError(f"{name}={value}: at least 1 was expected", where="patcher")
         for option, text in options.items():
             provider = with_option(provider, option, text)
-        self._provider = load_model(provider, "provider").provider
+        model = load_model(provider, "provider")
+        if model.secrets:
+            right = "put keys into the environment"
+            raise UserError("a key isn't taken as an option of the provider", where="patcher", right=right)
+        self._provider = model.provider
         self._system = system_prompt(style, "patches")
         self._rounds, self._calls, self._written = rounds, most_calls, most_written
         self._most_tokens = most_tokens

@@ -13,15 +13,15 @@ from rembench.consolidators.transcripts import Transcript
 from rembench.consolidators.wording import Style
 from rembench.harness.errors import UserError
 from rembench.harness.night import Capabilities, Consolidation, Night
-from rembench.harness.providers.vllm_chat import Vllm
-from rembench.harness.providers.vllm_options import VllmOptions
+from rembench.harness.providers.vllm.chat import Vllm
+from rembench.harness.providers.vllm.options import VllmOptions
 
 _NIGHT = 900.0  # seconds, beside the wait for the server
 
 
 @dataclass(kw_only=True)
 class VllmModel(VllmOptions):
-    """Options as in `rembench.harness.providers.vllm_options`, and how the memory is asked for.
+    """Options as in `rembench.harness.providers.vllm.options`, and how the memory is asked for.
 
     `retries` and `most_tokens` as in `openai`. For weak models, which don't find an end: `most_files`, in each
     `most_lines`, in each `most_characters` (a path's, too).

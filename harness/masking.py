@@ -15,10 +15,19 @@ def masked(text: str, also: Iterable[str] = ()) -> str:
 
     Variables of less than 8 characters are taken for settings.
     """
-    named = (v for name, v in os.environ.items() if is_secret_variable(name) and len(v) >= _SHORTEST)
-    for secret in sorted({*named, *filter(None, also)}, key=len, reverse=True):
+    for secret in sorted({*_named().values(), *filter(None, also)}, key=len, reverse=True):
         text = text.replace(secret, MASK)
     return text
+
+
+def variable_in(text: str) -> str | None:
+    """The environment variable called like a secret whose value is in `text`, None where there's none."""
+    return next((name for name, value in _named().items() if value in text), None)
+
+
+def _named() -> dict[str, str]:
+    """The secrets of the environment by their variables."""
+    return {n: v for n, v in os.environ.items() if is_secret_variable(n) and len(v) >= _SHORTEST}
 
 
 def is_secret_variable(name: str) -> bool:

@@ -14,7 +14,7 @@ from rembench.harness.engine.journal import JOURNAL, read_journal
 from rembench.harness.engine.record import RunRecord
 from rembench.harness.errors import UserError
 from rembench.harness.night import Memory
-from rembench.harness.processes import spread
+from rembench.harness.processes.spread import spread
 from rembench.harness.scenario.answers import oracle_memory
 from rembench.harness.scenario.pack import load_pack, pack_names
 from rembench.harness.scorer.reader import ScenarioScorer

@@ -174,12 +174,17 @@ def svg(draw: "Callable[[Axes], None]", height: float, title: str) -> str:
 
 
 def _inline(svg: str, title: str) -> str:
-    """The bare <svg> element, scaling with the page, in the page's colour and font, with a name."""
+    """The bare <svg> element, scaling with the page, in the page's colour and font, with a name.
+
+    Its ids begin with the name, so that no two charts of a page share one.
+    """
     body = svg[svg.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
     body = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", body, count=1)
     body = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", body, count=1)
     body = re.sub(r' xmlns(?::\w+)?="[^"]*"', "", body)
     body = body.replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)
+    own = re.sub(r"\W+", "-", title.lower())
+    body = re.sub(r'( id="|href="#|url\(#)', rf"\1{own}-", body)
     body = body.replace(_INK, "currentColor").replace("xlink:href", "href")
     return re.sub(r"font: ([\d.]+)px [^;\"]*", r"font: \1px inherit", body)

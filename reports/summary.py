@@ -6,7 +6,7 @@ scenarios, and bounds with every missing cell at its worst and at its best
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rembench.harness.statistics.intervals import Interval, clopper_pearson, korn_graubard, student
@@ -29,33 +29,52 @@ ORACLE = "oracle"
 _LEAST_FOR_CORRELATION = 3
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A summary, and what it's made of: consolidator → metric → every scenario's value."""
+
+    summary: Summary
+    tables: Mapping[str, Mapping[str, ScenarioTable]]
+
+
 def summarise(
     run: Mapping[str, Any], evidence: Sequence[ChainEvidence], *, controls: frozenset[str]
 ) -> Summary:
     """The summary of a run; every consolidator of `run` is in it, whatever became of its nights."""
-    names = [str(entry["name"]) for entry in run["consolidators"]]
-    chains = {name: [e for e in evidence if e.chain.consolidator == name] for name in names}
-    cells = {name: metric_cells(chains[name]) for name in names}
-    tables = {name: scenario_tables(cells[name]) for name in names}
+    return measure(run, evidence, controls=controls).summary
+
+
+def measure(run: Mapping[str, Any], evidence: Sequence[ChainEvidence], *, controls: frozenset[str]) -> Measured:
+    """The same with the tables."""
+    chains: dict[str, list[ChainEvidence]] = {str(entry["name"]): [] for entry in run["consolidators"]}
+    for one in evidence:
+        if one.chain.consolidator in chains:
+            chains[one.chain.consolidator].append(one)
+    tables: dict[str, dict[str, ScenarioTable]] = {}
+    slices: dict[str, dict[str, dict[str, MetricSummary]]] = {}
+    for name, mine in chains.items():
+        cells = metric_cells(mine)
+        tables[name] = scenario_tables(cells)
+        slices[name] = {
+            m: {part: _summary(table) for part, table in slice_tables(metric, cells).items()}
+            for m, metric in METRICS.items()
+        }
     consolidators = {}
-    for name in names:
+    for name, mine in chains.items():
         metrics = {m: _summary(table) for m, table in tables[name].items()}
         for metric in METRICS.values():
             if metric.relative_to:
                 metrics[metric.name] = _relative(metric, tables, name, controls)
-        slices = {
-            m: {part: _summary(table) for part, table in slice_tables(metric, cells[name]).items()}
-            for m, metric in METRICS.items()
-        }
         consolidators[name] = ConsolidatorSummary(
             name=name,
             control=name in controls,
-            metrics={m: replace(metrics[m], slices=slices[m]) for m in METRICS},
-            outcomes=outcomes(chains[name]),
-            cost=cost(chains[name]),
-            failures=failures(chains[name]),
+            metrics={m: replace(metrics[m], slices=slices[name][m]) for m in METRICS},
+            outcomes=outcomes(mine),
+            cost=cost(mine),
+            failures=failures(mine),
         )
-    return Summary(run=run, consolidators=consolidators, correlations=_correlations(tables))
+    summary = Summary(run=run, consolidators=consolidators, correlations=_correlations(tables))
+    return Measured(summary=summary, tables=tables)
 
 
 def metric_summary(metric: Metric, chains: Chains) -> MetricSummary:

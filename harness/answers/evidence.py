@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from rembench.harness.answers.questions import told_until
 from rembench.harness.answers.scored import NOT_ASKED, AnswerScorer, unread
 from rembench.harness.answers.sittings import memory_subject, sessions_subject
-from rembench.harness.processes import spread
+from rembench.harness.processes.spread import spread
 from rembench.harness.reader.calls import ReaderCall, Subject
 from rembench.harness.reader.journal import Readers
 from rembench.harness.reader.reply import Answer

@@ -15,7 +15,8 @@ from random import Random
 from typing import Any
 
 from rembench.harness.audit.inject import INJECTORS, inject
-from rembench.harness.audit.nights import Nights, night_record, packs, read_nights
+from rembench.harness.audit.nights import Nights, packs, read_nights
+from rembench.harness.engine.directly import night_record
 from rembench.harness.scenario.answers import oracle_memory
 from rembench.harness.types import ChainEvidence, NightRecord, Scenario
 from rembench.metrics import METRICS

@@ -7,21 +7,19 @@ The nights, the reading of what they wrote and the arithmetic are those of a run
 limits and the failures are left out. A consolidator that raises here is a bug, and shows as one.
 """
 
-import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rembench.consolidators import CONTROLS
 from rembench.consolidators.load import load_consolidator
+from rembench.harness.engine.directly import run_directly
 from rembench.harness.engine.record import RunRecord
-from rembench.harness.memory import check_memory
-from rembench.harness.night import FREE, Consolidator, Memory
+from rembench.harness.night import Consolidator
 from rembench.harness.scenario.answers import answer_key
-from rembench.harness.scenario.handover import chain_name, handovers, night_of
 from rembench.harness.scenario.pack import load_pack
 from rembench.harness.scoring import Run, evidence
-from rembench.harness.types import ChainEvidence, ChainKey, NightRecord, Scenario
+from rembench.harness.types import ChainEvidence, NightRecord, Scenario
 from rembench.reports.summary import summarise
 from rembench.reports.summary_types import Summary
 
@@ -60,7 +58,7 @@ def run_nights(consolidators: Mapping[str, Make], scenarios: Sequence[Scenario])
         night
         for name, make in consolidators.items()
         for scenario in scenarios
-        for night in _chain(name, make, scenario)
+        for night in run_directly(name, make, scenario, SEED)
     )
     return read_nights(tuple(consolidators), tuple(nights), scenarios)
 
@@ -75,20 +73,3 @@ def read_nights(names: Sequence[str], nights: Sequence[NightRecord], scenarios: 
     chains = evidence(run)
     summary = summarise(record.to_json(), chains, controls=record.controls)
     return Nights(evidence=chains, summary=summary)
-
-
-def night_record(name: str, scenario: Scenario, night: str, memory: Memory) -> NightRecord:
-    """A night that wrote this memory, for nothing and in no time."""
-    chain = ChainKey(consolidator=name, scenario=scenario.id, repeat=0)
-    return NightRecord(chain=chain, night=night, memory=memory, failure=None, usage=FREE, seconds=0.0)
-
-
-def _chain(name: str, make: Make, scenario: Scenario) -> Iterator[NightRecord]:
-    consolidator = make()
-    chain = chain_name(SEED, scenario.id, 0)
-    memory: Memory = scenario.store
-    for handover in handovers(scenario):
-        night = night_of(handover, chain=chain, memory=memory, seed=SEED)
-        done = asyncio.run(consolidator.consolidate(night))
-        memory = check_memory(done.memory)
-        yield night_record(name, scenario, handover.step.id, memory)

@@ -18,6 +18,7 @@ from rembench.harness.cli.ask import ask
 from rembench.harness.cli.audit import audit
 from rembench.harness.cli.compare import compare
 from rembench.harness.cli.doctor import doctor
+from rembench.harness.cli.leaderboard import leaderboard
 from rembench.harness.cli.report import report
 from rembench.harness.cli.run import run
 from rembench.harness.cli.score import score
@@ -61,7 +62,7 @@ def rembench_command(
     """Measure what memory consolidators keep, lose, invent, fail to correct and fail to forget."""
 
 
-for command in (run, ask, score, report, compare, show, audit, doctor):
+for command in (run, ask, score, report, compare, leaderboard, show, audit, doctor):
     app.command()(command)
 app.add_typer(pack.app, name="pack")
 

@@ -1,18 +1,15 @@
 """`rembench compare`: consolidators side by side, paired by scenario."""
 
 import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rembench.harness.cli.folder import folder_path, make_folder, writing
+from rembench.harness.cli.runs import load_with, packs_by_hash
 from rembench.harness.cli.score import AsJson
 from rembench.harness.cli.timeline import printable
-from rembench.harness.engine.record import RunRecord
-from rembench.harness.scenario.pack import load_pack
-from rembench.harness.scoring import Run, load_run, pack_place
 from rembench.reports.compare.as_json import to_json
 from rembench.reports.compare.comparison import Asked, Comparison
 from rembench.reports.compare.comparison import compare as compare_runs
@@ -45,7 +42,8 @@ def compare(  # noqa: PLR0913 - a command's options are its parameters
     json_: AsJson = False,
 ) -> None:
     """Compare the consolidators of one run or several: what differs, and whether it can be told."""
-    runs = load_runs(run, pack or ())
+    packs = packs_by_hash(pack or ())
+    runs = [load_with(folder, packs) for folder in distinct(run)]
     asked = Asked(consolidators=tuple(consolidator or ()), scenario=scenario, night=night)
     found = compare_runs(runs, asked)
     if out:
@@ -64,15 +62,3 @@ def _write(found: Comparison, folder: Path) -> None:
     with writing(folder, "give another folder with -o"):
         write_html(found, folder / "compare.html")
         write_markdown(found, folder / "compare.md")
-
-
-def load_runs(folders: Sequence[Path], packs: Sequence[str] = ()) -> list[Run]:
-    """The runs, each once; `packs` are looked through for those that the runs name by hash."""
-    moved = {load_pack(place).sha256: place for place in packs}
-    return [load_run(folder, _places(folder, moved)) for folder in distinct(folders)]
-
-
-def _places(folder: Path, moved: Mapping[str, str]) -> list[str]:
-    return [
-        moved.get(str(entry["sha256"])) or pack_place(folder, entry) for entry in RunRecord.load(folder).packs
-    ]

@@ -96,7 +96,7 @@ def ask_reader(run: Run, chosen: Chosen, manner: Manner, shown: Console) -> Prog
         begun = read_answers(run.folder, known(run.scenarios))
         before = _introduce(journal, begun, chosen.record(run.record.seed), again=manner.again)
         for call in before:
-            manner.purse.add(call.usage)
+            manner.purse.add(call.usage, most=call.most_usd)
         names = recallers(run.record.consolidators)
         work = to_ask(sittings(run.record.of_shard(run.scenarios), run.nights, names), before)
         limits = Limits(seed=run.record.seed, purse=manner.purse.night)

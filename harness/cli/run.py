@@ -170,7 +170,7 @@ def _run_nights(plan: Plan, shown: Console) -> RunPurse:
             listener=shown.night,
         )
         for night in plan.failed:
-            engine.purse.add(night.usage)  # it was spent all the same
+            engine.count(night)  # it was spent all the same
         asyncio.run(engine.run(plan.record.chains(plan.scenarios), plan.finished))
     finally:
         journal.close()

@@ -21,6 +21,8 @@ LEDGER = "ledger.jsonl"
 LEFT = "left:"
 """How the key of a note begins that names something to be removed."""
 _AGAIN = "run again after"
+_MOST_USD = "most usd"
+"""The key of what a night of unknown cost counts as against the budget."""
 _OF_WHAT_WAS_SAID = frozenset({"refusal", "cut_off", "invalid_output"})
 _MOST = 256 * 2**20
 _TEXT = 20_000
@@ -60,9 +62,20 @@ class RunLedger:
             if notes.get(_AGAIN) == mark:
                 continue
             for key in notes:
-                if not key.startswith(LEFT):
+                if not key.startswith(LEFT) and key != _MOST_USD:
                     self.write(record.chain, record.night, (key, ""))
             self.write(record.chain, record.night, (_AGAIN, mark))
+
+    def note_most(self, chain: ChainKey, night: str, usd: float) -> None:
+        """Note what a night that's over can have cost at most, where nobody knows what it did cost."""
+        self.write(chain, night, (_MOST_USD, repr(usd)))
+
+    def most(self, record: NightRecord) -> float:
+        """What was noted so of a night; 0 where nothing was."""
+        try:
+            return max(0.0, float(self.read(record.chain, record.night).get(_MOST_USD, 0)))
+        except ValueError:
+            return 0.0
 
     def write(self, chain: ChainKey, night: str, note: tuple[str, str]) -> None:
         """Append a note, a key and a value; UserError when it can't be written."""

@@ -28,13 +28,17 @@ class RunPurse:
         """The purse of one night."""
         return NightPurse(self)
 
-    def add(self, usage: Usage, *, under_way: float = 0.0, settled: float = 0.0) -> None:
-        """Count a finished night, in place of its calls; where its cost isn't known, as those."""
+    def add(self, usage: Usage, *, most: float = 0.0) -> None:
+        """Count a finished night; where its cost isn't known, as the most that its calls can have cost."""
+        with self._lock:
+            self.usd += most if usage.usd is None else usage.usd
+            self.unknown += usage.usd is None
+
+    def release(self, *, under_way: float, settled: float) -> None:
+        """A night is over: its calls don't count any more beside it."""
         with self._lock:
             self.under_way -= under_way
             self.settled -= settled
-            self.usd += under_way + settled if usage.usd is None else usage.usd
-            self.unknown += usage.usd is None
 
     def is_empty(self) -> bool:
         """Whether nothing may be spent any more."""
@@ -97,12 +101,14 @@ class NightPurse:
             self._settled += cost
             self.run.settle(held.amount, cost)
 
-    def finish(self, usage: Usage) -> None:
-        """The night is over, and cost what `usage` says; where that's unknown, what its calls can have cost."""
+    def finish(self, usage: Usage) -> float:
+        """The night is over, and cost what `usage` says or else the most that its calls can have cost: that."""
         with self._lock:
             self._over = True
             under_way = sum(held.amount for held in self._held)
-            self.run.add(usage, under_way=under_way, settled=self._settled)
+            self.run.add(usage, most=under_way + self._settled)
+            self.run.release(under_way=under_way, settled=self._settled)
+        return under_way + self._settled
 
 
 @dataclass(slots=True, eq=False)

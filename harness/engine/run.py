@@ -46,12 +46,16 @@ class Engine:
     def __post_init__(self) -> None:
         self.purse = RunPurse(budget=self.settings.budget)
 
+    def count(self, record: NightRecord) -> None:
+        """Count against the budget what a night of an earlier process did cost, or at most can have."""
+        self.purse.add(record.usage, most=self.ledger.most(record))
+
     async def run(self, chains: Iterable[ChainKey], finished: Sequence[NightRecord]) -> None:
         """Run what isn't finished yet. Raises UserError when the journal can't be written."""
         done: dict[ChainKey, dict[str, NightRecord]] = {}
         for record in finished:
             done.setdefault(record.chain, {})[record.night] = record
-            self.purse.add(record.usage)
+            self.count(record)
         hosts = {n: Host(make, self.settings.night_timeout) for n, make in self.makers.items()}
         gates = {n: asyncio.Semaphore(self.settings.concurrency) for n in self.makers}
         try:
@@ -96,7 +100,8 @@ class Engine:
         seconds = outcome.seconds
         made = _consolidation(outcome.result)
         usage = made.usage if isinstance(made, Consolidation) else usage_of(made)
-        purse.finish(usage)
+        if (most := purse.finish(usage)) and usage.usd is None:
+            self.ledger.note_most(chain, night.id, most)
         if isinstance(made, Consolidation):
             return NightRecord(
                 chain=chain, night=night.id, memory=made.memory, failure=None, usage=usage,

@@ -14,6 +14,7 @@ from typing import Any
 
 from rembench.harness.errors import UserError, one_line
 from rembench.harness.files import read_plain
+from rembench.harness.masking import masked
 
 VARIABLE = "REMBENCH_PRICES"
 _OWN = Path(__file__).parent / "prices.yaml"
@@ -124,14 +125,17 @@ def _parse(text: str, path: Path) -> dict[str, Any]:
     try:
         raw = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as wrong:
-        raise UserError(f"not valid YAML: {one_line(str(wrong), 200)}", where=str(path)) from None
+        raise UserError(f"not valid YAML: {one_line(masked(str(wrong)), 200)}", where=str(path)) from None
     if not isinstance(raw, dict) or not isinstance(raw.get("models"), dict):
         raise UserError("no models are in it", where=str(path), right="models: {NAME: {input: 1, output: 5}}")
     return raw
 
 
 def _models(raw: Mapping[str, Any], path: Path) -> dict[str, Price]:
-    return {str(name): _price(entry, f"{path}: models.{name}") for name, entry in raw["models"].items()}
+    try:
+        return {str(name): _price(entry, f"{path}: models.{name}") for name, entry in raw["models"].items()}
+    except RecursionError:
+        raise UserError("a price's `then` holds itself", where=str(path), right="write it out") from None
 
 
 def _price(entry: object, where: str) -> Price:

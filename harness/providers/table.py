@@ -1,7 +1,7 @@
 """The providers that come with rembench, by name: where the class of each is, as `package.module:Name`."""
 
 TABLE: dict[str, str] = {
-    "anthropic": "rembench.harness.providers.claude_messages:ClaudeMessages",
-    "openai": "rembench.harness.providers.openai_chat:OpenAIChat",
-    "vllm": "rembench.harness.providers.vllm_chat:Vllm",
+    "anthropic": "rembench.harness.providers.claude.messages:ClaudeMessages",
+    "openai": "rembench.harness.providers.openai_compatible.chat:OpenAIChat",
+    "vllm": "rembench.harness.providers.vllm.chat:Vllm",
 }

@@ -29,6 +29,8 @@ _AGAIN = frozenset({408, 409, 429})
 _TOO_MUCH = frozenset({429, 503, 529})
 _IN_A_STREAM = {"api_error": 500, "timeout_error": 504, "rate_limit_error": 429, "overloaded_error": 529}
 """What an error that comes after a reply has begun would have had as its status."""
+_UNREADABLE = (json.JSONDecodeError, UnicodeDecodeError, RecursionError)
+"""What reading JSON raises over an answer that is none, or that's nested too deeply."""
 _LONGEST_WAIT = 120.0
 """Seconds that a service may ask to wait, and that calls under way may hold money that a call needs."""
 _HELD_UP = 0.2
@@ -173,13 +175,13 @@ class Caller:
         usage = TURNED_AWAY if never_sent else LOST
         if isinstance(error, self.sdk.APITimeoutError | httpx2.TimeoutException):
             return Trouble(message="no answer in time", again=True, usage=usage)
-        if isinstance(error, self.sdk.APIConnectionError | httpx2.TransportError):
+        if isinstance(error, self.sdk.APIConnectionError | httpx2.RequestError):
             message = f"the connection broke: {self.line(error.__cause__ or error)}"
             return Trouble(message=message, again=True, usage=usage)
         if isinstance(error, self.sdk.APIError):
             return Trouble(message=text)
-        if isinstance(error, json.JSONDecodeError):
-            return Trouble(message="the service's answer isn't JSON", again=True)
+        if isinstance(error, _UNREADABLE):
+            return Trouble(message="the service's answer isn't JSON that can be read", again=True)
         return None
 
     def line(self, error: BaseException) -> str:
@@ -216,6 +218,7 @@ def _refused(error: Any, text: str) -> Trouble:
     wait = _seconds(headers.get("retry-after-ms"), 1000) or _seconds(headers.get("retry-after"), 1)
     if wait is not None and wait > _LONGEST_WAIT:
         again, text = False, f"{text} (it asks to wait for {wait:g} s)"
+        wait = None  # the other calls aren't held up for so long either: each hears it for itself
     too_much = status in _TOO_MUCH
     return Trouble(message=text, again=again, wait=wait, too_much=too_much, usage=TURNED_AWAY, status=status)
 

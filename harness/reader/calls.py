@@ -39,7 +39,8 @@ class Fault:
 class ReaderCall:
     """One call: a reply or a fault, never both. `items` are those whose questions were in it, in order.
 
-    `code` is what the questions' ids began with; `recalled` what was read, where that was recalled.
+    `code` is what the questions' ids began with; `recalled` what was read, where that was recalled. `most_usd`
+    is what a call of unknown cost can have cost at most, as far as that's known.
     """
 
     reader: str
@@ -50,6 +51,7 @@ class ReaderCall:
     fault: Fault | None = None
     recalled: str | None = None
     usage: Usage = field(default_factory=Usage)
+    most_usd: float = 0.0
     seconds: float = 0.0
     model: str | None = None
 

@@ -188,6 +188,7 @@ def _call(place: Place) -> ReaderCall:
         fault=_fault(fault) if fault else None,
         recalled=recalled.text() if recalled else None,
         usage=read_usage(place.to("usage")),
+        most_usd=place.to("most_usd").amount(),
         seconds=place.to("seconds").amount(),
         model=one_line(model.text(), 100) if model else None,
     )

@@ -37,8 +37,8 @@ class CallPurse(Protocol):
         """Put aside the most that a call can cost."""
         ...
 
-    def finish(self, usage: Usage) -> None:
-        """The call is over and did cost this."""
+    def finish(self, usage: Usage) -> float:
+        """The call is over and did cost this; the most that it can have cost."""
         ...
 
 
@@ -48,7 +48,8 @@ class _Free:
     def hold(self, usd: float | None, what: str) -> Held:
         return NO_BUDGET.hold(usd, what)
 
-    def finish(self, usage: Usage) -> None: ...
+    def finish(self, usage: Usage) -> float:  # noqa: ARG002
+        return 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +90,14 @@ class Reader:
         except BaseException:
             purse.finish(Usage())
             raise
-        purse.finish(called.usage)
+        most = purse.finish(called.usage)
         return replace(
             made,
             code=asked.code,
             reply=None if called.text is None else self._kept(called.text),
             fault=_fault(called),
             usage=called.usage,
+            most_usd=most if called.usage.usd is None else 0.0,
             seconds=round(time.perf_counter() - start, 6),
             model=called.model,
         )

@@ -20,9 +20,9 @@ def quality_against_price(front: Front) -> str:
 
     def draw(axes: "Axes") -> None:
         _line(axes, [one for one in known if one.on_front])
-        for n, one in enumerate(one for one in known if not one.control):
+        for n, one in enumerate(one for one in front.points if not one.control):
             _dot(axes, one, colour(n), n)
-        for n, one in enumerate(one for one in known if one.control):
+        for n, one in enumerate(one for one in front.points if one.control):
             _dot(axes, one, _GREY, n)
         _scale(axes, front, [one.price for one in known if one.price is not None])
         axes.set_ylabel("informedness")
@@ -53,13 +53,13 @@ def _line(axes: "Axes", points: Sequence[Point]) -> None:
 def _scale(axes: "Axes", front: Front, prices: Sequence[float]) -> None:
     axes.set_xlabel(front.price.title.lower().replace("us d", "US d"))
     above = [price for price in prices if price > 0]
-    if above and max(above) > 50 * min(above):
-        axes.set_xscale("symlog", linthresh=min(above))
     if not above:
-        axes.set_xlim(-0.05, 1.0)
-        axes.set_xticks([0.0])
+        return
+    if max(above) > 50 * min(above):
+        axes.set_xscale("symlog", linthresh=min(above))
+        axes.set_xlim(left=-0.4 * min(above))
     else:
-        axes.set_xlim(left=-0.04 * max(above) if axes.get_xscale() == "linear" else -0.4 * min(above))
+        axes.set_xlim(left=-0.04 * max(above))
 
 
 def interval_mark(one: Contrast, reach: float) -> str:

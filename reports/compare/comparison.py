@@ -15,6 +15,7 @@ from rembench.reports.run_card import WRAPPED
 from rembench.reports.tallies import failures
 
 NIGHTS = 3
+"""So many nights are shown of a pair; of each of more than three pairs, one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,17 +85,17 @@ def compare(
         pairs=pairs,
         slices=slices(chosen),
         fronts=fronts(everyone, pairs.pairs),
-        details=tuple(_detail(pair, asked) for pair in chosen),
+        details=tuple(_detail(pair, asked, NIGHTS if len(chosen) <= NIGHTS else 1) for pair in chosen),
         asked=asked,
         notes=tuple(_notes(sources, kept, everyone)),
     )
 
 
-def _detail(pair: Pair, asked: Asked) -> Detail:
+def _detail(pair: Pair, asked: Asked, nights: int) -> Detail:
     if asked.scenario is not None:
         places = [place_of(pair.first, pair.second, asked.scenario, asked.night)]
     else:
-        places = most_differing(pair.first, pair.second, NIGHTS)
+        places = most_differing(pair.first, pair.second, nights)
     return Detail(pair=pair, nights=tuple(night_diff(place) for place in places), cases=cases(pair))
 
 
@@ -117,8 +118,9 @@ def _notes(sources: Sequence[Source], kept: Shared, everyone: Sequence[Entrant])
 def _about_scenarios(kept: Shared) -> Iterator[str]:
     left = {label: count for label, count in kept.left_out.items() if count}
     if left:
-        counts = ", ".join(f"{count} of {label}" for label, count in left.items())
-        yield f"Compared on the {len(kept.originals)} scenarios that all runs have; left out: {counts}."
+        counts = ", ".join(f"{n} of {label}" for label, n in left.items())
+        count = f"{len(kept.originals)} scenario{'' if len(kept.originals) == 1 else 's'}"
+        yield f"Compared on the {count} that all runs have; left out: {counts}."
     if kept.changed:
         named = ", ".join(kept.changed[:3])
         more = f" and {len(kept.changed) - 3} more" if len(kept.changed) > 3 else ""

@@ -23,7 +23,8 @@ from rembench.metrics.metric import Metric
 from rembench.reports.by_scenario import ScenarioTable, mean
 
 Side = Literal["first", "second"]
-_ALIKE = "all differences are alike: how they would vary can't be told"
+ALIKE = "all differences are alike: how they would vary can't be told"
+CHANCE = "chance may have made it"
 TURNS = "the missing verdicts could turn it"
 NO_PAIR = "no scenario in which both have a value"
 
@@ -114,7 +115,7 @@ def _contrast(question: Question, pairs: Pairs, ps: tuple[float, float | None], 
     metric = question.first.metric
     found, average = pairs.differences, pairs.mean
     spread = deviation(found)
-    interval = Interval(None, None, _ALIKE) if spread == 0 else student(found, _limits(metric))
+    interval = Interval(None, None, ALIKE) if spread == 0 else student(found, _limits(metric))
     bounds = _bounds(question)
     missing = question.first.missing + question.second.missing
     return Contrast(
@@ -146,7 +147,7 @@ def _why_not(
     if not average:
         return "no difference seen"
     if adjusted > TEST_LEVEL:
-        return "chance may have made it"
+        return CHANCE
     if missing and bounds is not None and min(bounds[0] * average, bounds[1] * average) <= 0:
         return TURNS
     return None

@@ -136,17 +136,20 @@ def _written(one: Entrant) -> dict[tuple[str, int], Mapping[str, Memory]]:
 
 
 def _named(found: Sequence[Entrant]) -> tuple[Entrant, ...]:
-    """With their labels, of which no two are alike."""
-    short = labels(dict.fromkeys(one.consolidator for one in found))
-    times = Counter(one.consolidator for one in found)
-    named: dict[str, Entrant] = {}
-    for one in found:
-        label = short[one.consolidator]
-        if times[one.consolidator] > 1:
-            label = f"{label} ({one.run})"
+    made = unique_labels([(one.consolidator, one.run) for one in found])
+    return tuple(replace(one, label=label) for one, label in zip(found, made, strict=True))
+
+
+def unique_labels(named: Sequence[tuple[str, str]]) -> list[str]:
+    """A label for each consolidator and the label of its run, of which no two are alike."""
+    short = labels(dict.fromkeys(name for name, _ in named))
+    times = Counter(name for name, _ in named)
+    made: dict[str, None] = {}
+    for name, run in named:
+        label = f"{short[name]} ({run})" if times[name] > 1 else short[name]
         unique, n = label, 1
-        while unique in named:
+        while unique in made:
             n += 1
             unique = f"{label} #{n}"
-        named[unique] = replace(one, label=unique)
-    return tuple(named.values())
+        made[unique] = None
+    return list(made)

@@ -64,6 +64,11 @@ class Front:
     price: Price
     points: tuple[Point, ...]
 
+    @property
+    def varies(self) -> bool:
+        """Whether any two that have a place pay differently."""
+        return len({one.price for one in self.points if one.reason is None}) > 1
+
 
 def fronts(everyone: Sequence[Entrant], pairs: Sequence[Pair]) -> tuple[Front, ...]:
     """The front for every price; the oracle isn't in it, it pays nothing for what it knows."""

@@ -26,10 +26,14 @@ _BY = {"kind": "Kind of item", "tactic": "Tactic", "domain": "Domain", "level": 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixCell:
-    """On how many metrics the row is told better, and worse, than the column; `pair` is the pair's number."""
+    """On how many metrics the row is told better, and worse, than the column, of how many that both have.
+
+    `pair` is the pair's number.
+    """
 
     better: int
     worse: int
+    of: int
     pair: int
 
 
@@ -48,7 +52,7 @@ def write_html(found: Comparison, path: Path) -> None:
         css=Markup(asset("report.css") + asset("compare.css")),  # noqa: S704 - our own files
         js=Markup(asset("compare.js")),  # noqa: S704 - our own file
         charts=[
-            (front, Markup(quality_against_price(front)))  # noqa: S704 - drawn by us, labels escaped
+            (front, Markup(quality_against_price(front) if front.varies else ""))  # noqa: S704 - drawn by us
             for front in found.fronts
         ],
         tabled=tabled(found),
@@ -80,8 +84,9 @@ def matrix(found: Comparison) -> list[tuple[Entrant, list[MatrixCell | None]]]:
     for n, pair in enumerate(found.pairs.pairs):
         ups = sum(one.better == "first" for one in pair.contrasts)
         downs = sum(one.better == "second" for one in pair.contrasts)
-        cells[pair.first.label, pair.second.label] = MatrixCell(better=ups, worse=downs, pair=n)
-        cells[pair.second.label, pair.first.label] = MatrixCell(better=downs, worse=ups, pair=n)
+        of = sum(one.mean is not None for one in pair.contrasts)
+        cells[pair.first.label, pair.second.label] = MatrixCell(better=ups, worse=downs, of=of, pair=n)
+        cells[pair.second.label, pair.first.label] = MatrixCell(better=downs, worse=ups, of=of, pair=n)
     return [(row, [cells.get((row.label, column.label)) for column in columns]) for row in found.contestants]
 
 

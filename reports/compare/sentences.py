@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rembench.harness.statistics.told import Told
 from rembench.reports.columns import ARROWS
 from rembench.reports.compare.comparison import Comparison
-from rembench.reports.compare.contrasts import Contrast, Family
+from rembench.reports.compare.contrasts import CHANCE, NO_PAIR, Contrast, Family
 from rembench.reports.compare.front import Front, Point
 from rembench.reports.compare.pairs import METRICS_COMPARED, Pair
 from rembench.reports.wording import DASH, number
@@ -74,13 +74,16 @@ def heading(pair: Pair) -> str:
 
 
 def in_short(pair: Pair) -> str:
-    """What tells the two apart, in one sentence."""
-    told = pair.told()
+    """What tells the two apart, in one sentence; differences are those of the one that's named."""
+    found = pair.told()
     tested = sum(one.mean is not None for one in pair.contrasts)
-    if not told:
-        return f"Nothing tells them apart: {tested} metrics compared."
-    parts = [_finding(pair, side, told) for side in ("first", "second")]
-    return "; ".join(part for part in parts if part) + f"; the other {tested - len(told)} can’t be told."
+    if not tested:
+        return f"Nothing to compare: {pair.contrasts[0].reason}."
+    if not found:
+        return f"None of {_count(tested, 'metric')} tells them apart."
+    parts = [part for side in ("first", "second") if (part := _findings(pair, side, found))]
+    rest = tested - len(found)
+    return "; ".join([*parts, f"the other {rest} can’t be told" if rest else "no other is compared"]) + "."
 
 
 def told(one: Contrast, first: str = "first", second: str = "second") -> str:
@@ -100,10 +103,8 @@ def signed(value: float | None, unit: str) -> str:
     """A difference, with its sign."""
     if value is None:
         return DASH
-    text = number(value, unit)
-    if value < 0 and not text.startswith((MINUS, "-")):
-        return f"{MINUS}<0.001" if unit not in {"tokens", "values"} else f"{MINUS}{text}"
-    return f"+{text}" if value > 0 else text
+    size = number(abs(value), unit)
+    return size if not value else f"{'+' if value > 0 else MINUS}{size}"
 
 
 def interval(one: Contrast) -> str:
@@ -149,6 +150,21 @@ def why(one: Contrast) -> str:
     return "; ".join(dict.fromkeys(part for part in parts if part))
 
 
+def short_why(one: Contrast) -> str:
+    """The same in a few words, without what holds of most; "" where there's nothing to be said."""
+    parts = [] if one.why_not in {None, CHANCE, NO_PAIR} else [one.why_not or ""]
+    parts += [one.reason] if one.reason and one.mean is None else []
+    parts += [f"{one.missing:,} missing"] if one.missing else []
+    return "; ".join(parts)
+
+
+def too_few(pair: Pair) -> str:
+    """That not even the metric with the most scenarios could tell any difference; "" where it could."""
+    most = max(pair.contrasts, key=lambda one: one.scenarios)
+    reason = most.detectable.reason or ""
+    return f"{reason}." if "can't tell any" in reason else ""
+
+
 def front_lines(front: Front) -> Iterator[str]:
     """Who is on the front, who is beaten by whom, and who has no place."""
     on = [one for one in front.points if one.on_front]
@@ -177,7 +193,7 @@ def amount(price: float | None, front: Front) -> str:
     if front.price.unit == "tokens":
         return f"{number(price, 'tokens')} tokens"
     if front.price.unit == "seconds":
-        return f"{price:.3g} s"
+        return f"{price:.3g} s" if price >= 0.001 else "<0.001 s"
     return f"{price:.4g} USD"
 
 
@@ -189,17 +205,17 @@ def _by(one: Point) -> Iterator[str]:
             yield f"{', '.join(names)} ({how})"
 
 
-def _finding(pair: Pair, side: str, told_: tuple[Contrast, ...]) -> str:
-    label = pair.first.label if side == "first" else pair.second.label
-    better = [_short(one) for one in told_ if one.better == side]
-    more = [_short(one) for one in told_ if one.higher == side and one.metric.better == "neither"]
+def _findings(pair: Pair, side: str, found: tuple[Contrast, ...]) -> str:
+    label, sign = (pair.first.label, 1.0) if side == "first" else (pair.second.label, -1.0)
+    better = [_short(one, sign) for one in found if one.better == side]
+    more = [_short(one, sign) for one in found if one.higher == side and one.metric.better == "neither"]
     parts = [f"better at {', '.join(better)}"] if better else []
-    parts += [f"more {', '.join(more)}"] if more else []
+    parts += [f"higher in {', '.join(more)}"] if more else []
     return f"{label}: {', '.join(parts)}" if parts else ""
 
 
-def _short(one: Contrast) -> str:
-    return f"{one.metric.title.lower()} ({signed(one.mean, one.metric.unit)})"
+def _short(one: Contrast, sign: float) -> str:
+    return f"{one.metric.title.lower()} ({signed(sign * (one.mean or 0.0), one.metric.unit)})"
 
 
 def _end(value: float, digits: int) -> str:

@@ -37,18 +37,27 @@ class Shared:
 
 def distinct(folders: Sequence[Path]) -> tuple[Path, ...]:
     """The folders, each once whatever it's called."""
-    return tuple({folder.resolve(): folder for folder in reversed(folders)}.values())[::-1]
+    first: dict[Path, Path] = {}
+    for folder in folders:
+        first.setdefault(folder.resolve(), folder)
+    return tuple(first.values())
 
 
 def labelled(runs: Sequence[Run]) -> tuple[Source, ...]:
     """The runs with their labels."""
-    parts = [run.folder.resolve().parts for run in runs]
-    sources = []
-    for run, own in zip(runs, parts, strict=True):
+    labels = run_labels([run.folder for run in runs])
+    return tuple(Source(label=label, run=run) for run, label in zip(runs, labels, strict=True))
+
+
+def run_labels(folders: Sequence[Path]) -> list[str]:
+    """For each folder as much of its path as tells it from the others."""
+    parts = [folder.resolve().parts for folder in folders]
+    labels = []
+    for own in parts:
         others = [one for one in parts if one != own]
         depth = next((n for n in range(1, len(own)) if all(one[-n:] != own[-n:] for one in others)), len(own))
-        sources.append(Source(label=visible("/".join(own[-depth:])), run=run))
-    return tuple(sources)
+        labels.append(visible("/".join(own[-depth:])))
+    return labels
 
 
 def shared(sources: Sequence[Source]) -> Shared:

@@ -17,6 +17,7 @@ WIDTH = 100
 _TABLES = 6  # pairs; of more, a sentence each
 _SENTENCES = 40
 _GROUPS = 6
+_SLICES = 12  # of a pair
 _VALUES = 30
 _DIFF = 80  # lines of it
 
@@ -46,6 +47,8 @@ def _pairs(found: Comparison) -> Iterator[str]:
         for pair in pairs:
             yield from ("", sentences.heading(pair))
             yield from _table(pair.contrasts)
+            if few := sentences.too_few(pair):
+                yield from _wrapped(few)
     else:
         yield ""
         for pair in pairs[:_SENTENCES]:
@@ -96,8 +99,12 @@ def _slices(found: Comparison) -> Iterator[str]:
 def _sliced(one: SlicedPair, contrasts: Sequence[Contrast]) -> Iterator[str]:
     yield from ("", sentences.heading(one.pair))
     head = ["", "first", "second", "difference", "95% interval", "told", "scenarios"]
-    rows = [[f"{c.slice}: {sentences.title(c)}", *_row(c)[:6]] for c in contrasts]
+    largest = sorted(contrasts, key=lambda c: -abs(c.mean or 0.0))[:_SLICES]
+    kept = {id(c) for c in largest}
+    rows = [[f"{c.slice}: {sentences.title(c)}", *_row(c)[:6]] for c in contrasts if id(c) in kept]
     yield from _grid([head, *rows])
+    if len(contrasts) > _SLICES:
+        yield f"… and {len(contrasts) - _SLICES} smaller differences: in --json, and with -o DIR"
 
 
 def _fronts(found: Comparison) -> Iterator[str]:

@@ -1,7 +1,7 @@
 import pytest
 
 from rembench.testing import FakeService
-from tests.harness.providers.asking import come_here
+from tests.harness.providers.claude.asking import come_here
 
 
 @pytest.fixture

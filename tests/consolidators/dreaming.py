@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from rembench.consolidators.claude_dreams import ClaudeDreams
 from rembench.harness.night import Consolidation, Ledger, Night
-from rembench.harness.providers.managed_agents import ManagedAgents, Pace
+from rembench.harness.providers.managed_agents.service import ManagedAgents, Pace
 from rembench.testing import Agents, Dreams, Environments, FakeService, MemoryStores, Sessions
 from tests.consolidators.nights import night
 

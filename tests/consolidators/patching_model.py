@@ -9,7 +9,7 @@ COST = Usage(input_tokens=100, output_tokens=10, cache_read_tokens=0, cache_writ
 
 
 class Patching:
-    def __init__(self, *, script: str) -> None:
+    def __init__(self, *, script: str, api_key: str = "") -> None:
         self._says = json.loads(script)
         self.asked: list[Request] = []
 

@@ -1,4 +1,5 @@
 import asyncio
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from rembench.consolidators.load import load_consolidator
 from rembench.consolidators.wording import system_prompt
 from rembench.harness.errors import UserError
 from rembench.harness.night import FREE, DeletionRequest, InvalidOutputError, ProviderError
-from rembench.testing import DreamEnd, Dreams, FakeService, Sessions
+from rembench.testing import DreamEnd, Dreams, FakeService, Fault, Sessions
 from tests.consolidators.dreaming import KEY, Notes, dreams, dreamt, noted, takes_notes, what_is_there
 from tests.consolidators.nights import STORE, session
 
@@ -88,6 +89,15 @@ def test_a_model_without_a_price_has_an_unknown_cost():
     assert made.usage.output_tokens == 603
 
 
+def test_where_the_hours_of_a_dream_cannot_be_read_its_cost_is_unknown():
+    with FakeService(Dreams(takes_notes)) as service:
+        service.fail("GET /v1/sessions/{id}", Fault.answer(403, "not yours"))
+        (made,) = dreamt(dreams(service), noted())
+    assert made.usage.usd is None
+    assert made.usage.output_tokens == 603
+    assert any("so the cost is unknown: 403: not yours" in line for line in made.trace)
+
+
 def test_the_trace_tells_what_the_dream_did():
     with FakeService(Dreams(takes_notes)) as service:
         (made,) = dreamt(dreams(service), noted())
@@ -164,6 +174,20 @@ def test_the_preview_is_asked_for_once_by_all_nights():
     with FakeService() as service:
         dreamt(dreams(service), noted(), noted(id="c2"))
         assert len(service.asked.to("GET /v1/dreams")) == 1
+
+
+def test_an_address_with_a_password_is_refused_before_anything_is_begun():
+    with pytest.raises(UserError, match="more in it than an address") as caught:
+        ClaudeDreams(base_url="http://me:marked@127.0.0.1")
+    assert "marked" not in str(caught.value)
+
+
+def test_what_is_sent_along_in_headers_is_in_no_failure(monkeypatch):
+    monkeypatch.setenv("ANTHROPIC_CUSTOM_HEADERS", "X-Gateway: marked-0123456789")
+    with FakeService() as service:
+        service.fail("GET /v1/dreams", Fault.answer(403, "marked-0123456789 isn't known"))
+        with pytest.raises(ProviderError, match=r"\*\*\* isn't known"):
+            dreamt(dreams(service), noted())
 
 
 def test_a_wrong_key_is_said_without_the_key():
@@ -325,4 +349,36 @@ def test_a_store_says_at_the_service_whose_it_is():
         (store,) = service.asked.bodies("POST /v1/memory_stores")
     tags = store["metadata"]
     assert (tags["rembench"], tags["chain"], tags["night"]) == ("claude-dreams", "chain-1", "c1")
+
+
+def test_nothing_that_a_dream_may_see_tells_that_it_is_measured():
+    with FakeService() as service:
+        dreamt(dreams(service), noted())
+        (store,) = service.asked.bodies("POST /v1/memory_stores")
+        sessions = service.asked.bodies("POST /v1/sessions")
+        (order,) = service.asked.bodies("POST /v1/dreams")
+    seen = [store["name"], store["description"], order["instructions"], *(one["title"] for one in sessions)]
+    assert not [text for text in seen if re.search("bench|replay|chain|eval", text, re.I)]
+    assert [one["title"] for one in sessions] == ["Session 1", "Session 2", "Session 3"]
     assert store["name"] == "rembench chain-1 c1"
+
+
+@pytest.mark.parametrize("url", ["nonsense", "http://kim:secret@127.0.0.1:9", "http://127.0.0.1:9/v1"])
+def test_an_address_that_is_none_or_holds_a_password_is_refused(url):
+    with pytest.raises(UserError, match="base_url") as caught:
+        ClaudeDreams(base_url=url)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_key_with_characters_that_no_key_has_is_refused(monkeypatch):
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "two\nlines-of-a-key")
+    with pytest.raises(UserError, match="ANTHROPIC_API_KEY"):
+        ClaudeDreams()
+
+
+@pytest.mark.parametrize("page", ["<html>busy</html>", [], 3])
+def test_an_answer_that_is_no_object_is_trouble_of_the_service(page):
+    with FakeService() as service:
+        service.fail("/v1/dreams", *[Fault.answer(200, body=page)] * 9)
+        with pytest.raises(ProviderError):
+            dreamt(dreams(service), noted())

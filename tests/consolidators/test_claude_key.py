@@ -9,7 +9,7 @@ from tests.consolidators.batching import CREATE, LIST, LOOK, QUICK, RESULTS, Alw
 from tests.consolidators.claude_at_the_fake import edit, outcome, writing
 from tests.harness.cli.calling import call
 from tests.harness.engine.running import TINY
-from tests.harness.providers.asking import KEY
+from tests.harness.providers.claude.asking import KEY
 
 MESSAGES = "POST /v1/messages"
 TELLING = f"the key {KEY} is wrong"

@@ -17,7 +17,7 @@ from rembench.testing import Batches
 from tests.consolidators.batching import names
 from tests.consolidators.claude_at_the_fake import MODEL, writing
 from tests.harness.engine.running import TINY
-from tests.harness.providers.asking import KEY, as_usage
+from tests.harness.providers.claude.asking import KEY, as_usage
 
 SPEC = f"claude:model={MODEL},batch=true,window=0.3,poll=0.05"
 NIGHTS = 5  # of the tiny pack

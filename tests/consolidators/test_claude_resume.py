@@ -25,7 +25,7 @@ from tests.consolidators.batching import (
 )
 from tests.consolidators.claude_at_the_fake import MEMORY, MODEL, Strict, writing
 from tests.harness.fake.clients import claude
-from tests.harness.providers.asking import KEY, as_usage, purse
+from tests.harness.providers.claude.asking import KEY, as_usage, purse
 
 
 def test_a_night_whose_batch_is_known_takes_its_result_from_it(fake, tmp_path):

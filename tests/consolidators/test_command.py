@@ -20,9 +20,9 @@ from rembench.harness.night import (
     Session,
     Usage,
 )
-from rembench.harness.providers.child import Output
+from rembench.harness.processes.child import Output
 from tests.consolidators.nights import night, session
-from tests.harness.providers.programs import FAMILY, alive, family
+from tests.harness.processes.programs import FAMILY, alive, family
 
 ECHO = "import json, sys; night = json.load(sys.stdin); print(json.dumps({'memory': {'a.md': ascii(night)}}))"
 MARKED = "sk-marked-2f1d8c0b7a"

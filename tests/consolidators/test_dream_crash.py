@@ -13,7 +13,7 @@ import pytest
 
 from rembench.harness.engine.ledger import RunLedger, read_ledger
 from rembench.harness.night import BudgetError, ProviderError
-from rembench.harness.providers.belongings import left as found_left
+from rembench.harness.providers.managed_agents.belongings import left as found_left
 from rembench.harness.types import ChainKey
 from rembench.testing import DreamEnd, Dreams, FakeService, Fault
 from tests.consolidators.dreaming import (
@@ -112,10 +112,6 @@ def test_a_failed_dream_that_was_waited_for_twice_is_still_a_failure():
 
 
 def test_a_dream_under_way_is_waited_for_though_the_money_is_gone():
-    class Empty:
-        def hold(self, usd, what):
-            raise BudgetError(what)
-
     with FakeService(Dreams(takes_notes)) as service:
         ledger = Dying("left:dream:drm_0001")
         with pytest.raises(DiesError):
@@ -124,6 +120,23 @@ def test_a_dream_under_way_is_waited_for_though_the_money_is_gone():
         ledger.at = ""
         (made,) = dreamt(dreams(service), noted(ledger, purse=Empty()))
     assert "log/dreams.md" in made.memory
+
+
+def test_where_the_money_is_gone_before_the_dream_the_replays_are_in_the_cost():
+    with FakeService(Dreams(takes_notes)) as service:
+        ledger = Dying("left:session:sesn_0003")
+        with pytest.raises(DiesError):
+            dreamt(Dead(base_url=service.url), noted(ledger))
+        ledger.at = ""
+        with pytest.raises(BudgetError) as caught:
+            dreamt(dreams(service), noted(ledger, purse=Empty()))
+        assert what_is_there(service) == ledger.left == set()
+    assert caught.value.usage.calls == 3
+
+
+class Empty:
+    def hold(self, usd, what):
+        raise BudgetError(what)
 
 
 def cancelled(consolidator, given, when) -> None:

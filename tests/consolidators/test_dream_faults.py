@@ -6,7 +6,7 @@ import pytest
 
 from rembench.consolidators.claude_dreams import ClaudeDreams
 from rembench.harness.night import BudgetError, ProviderError
-from rembench.harness.providers.managed_agents import Pace
+from rembench.harness.providers.managed_agents.service import Pace
 from rembench.testing import Dreams, FakeService, Fault
 from tests.consolidators.dreaming import KEY, Notes, Strict, dreams, dreamt, noted, takes_notes, what_is_there
 

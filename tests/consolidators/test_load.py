@@ -220,3 +220,11 @@ def test_key_as_an_option_is_refused_and_not_repeated(option):
     with pytest.raises(UserError, match="environment") as raised:
         load_consolidator(f"extractive:{option}=sk-marked-0123456789")
     assert "sk-marked" not in str(raised.value)
+
+
+@pytest.mark.parametrize("spec", ["claude:model={}", "extractive:lines={}", "{}", "command:run=curl {}"])
+def test_key_of_the_environment_in_a_spec_is_refused_and_not_repeated(spec, monkeypatch):
+    monkeypatch.setenv("ODD_API_KEY", "sk-marked-0123456789")
+    with pytest.raises(UserError, match="ODD_API_KEY") as raised:
+        load_consolidator(spec.format("sk-marked-0123456789"))
+    assert "sk-marked" not in str(raised.value)

@@ -9,7 +9,7 @@ from rembench.harness.night import BudgetError, CutOffError, InvalidOutputError,
 from rembench.testing import Call, Fault, Messages, Said
 from tests.consolidators.claude_at_the_fake import edit, in_turn, outcome
 from tests.consolidators.nights import SESSIONS, STORE, night
-from tests.harness.providers.asking import as_usage, purse
+from tests.harness.providers.claude.asking import as_usage, purse
 
 MESSAGES = "/v1/messages"
 PROFILE = "/memories/user/profile.md"

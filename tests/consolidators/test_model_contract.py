@@ -24,8 +24,8 @@ from rembench.harness.night import (
     RefusalError,
     Usage,
 )
-from rembench.harness.providers.claude_messages import ClaudeMessages
-from rembench.harness.providers.openai_chat import OpenAIChat
+from rembench.harness.providers.claude.messages import ClaudeMessages
+from rembench.harness.providers.openai_compatible.chat import OpenAIChat
 from rembench.testing import Batches, Dreams, FakeService, Fault, Prompt, Said
 from tests.consolidators.nights import STORE, night
 

@@ -118,3 +118,9 @@ def test_provider_with_options_is_one_option_of_the_spec():
     loaded = load_consolidator(f"rembench.consolidators.patcher:Patcher:provider={MODEL}:script=[],rounds=2")
     assert loaded.options["rounds"] == "2"
     assert loaded.capabilities.transcript == "none"
+
+
+def test_key_as_an_option_of_the_provider_is_refused_and_not_repeated():
+    with pytest.raises(UserError, match="environment") as raised:
+        Patcher(provider=f"{MODEL}:script=[],api_key=sk-marked-0123456789")
+    assert "sk-marked" not in str(raised.value)

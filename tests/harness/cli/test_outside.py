@@ -11,7 +11,7 @@ import pytest
 from rembench.harness.scenario.pack import load_pack
 from tests.harness.cli.calling import call
 from tests.harness.engine.running import TINY
-from tests.harness.providers.programs import FAMILY, alive, family, wait_for
+from tests.harness.processes.programs import FAMILY, alive, family, wait_for
 
 PROGRAM = """
 import json, sys

@@ -50,6 +50,17 @@ def test_what_failed_nights_did_cost_counts_against_the_budget_when_they_are_run
     assert "of 0.50 USD spent" in line
 
 
+def test_nights_of_unknown_cost_count_against_the_budget_after_a_resume_too(monkeypatch, capsys, tmp_path):
+    folder = tmp_path / "r"
+    options = ["-p", TINY, "-c", f"{ODD}:LosesTheBill", "--budget", "10", "-o", folder, "-q"]
+    call(monkeypatch, capsys, "run", *options)
+    journal = folder / "nights.jsonl"
+    first, *_ = journal.read_text().splitlines(keepends=True)
+    journal.write_text(first)
+    _, _, line = call(monkeypatch, capsys, "run", "--resume", "--budget", "0.25", "-o", folder, "-q")
+    assert "0.25 of 0.25 USD spent" in line
+
+
 def test_the_same_pack_at_another_place_is_resumed(monkeypatch, capsys, run_folder, tmp_path):
     (tmp_path / "pack").rename(tmp_path / "elsewhere")
     code, _, line = call(monkeypatch, capsys, "run", "--resume", "-o", run_folder, "-q")

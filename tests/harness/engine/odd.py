@@ -36,6 +36,16 @@ class Counting:
         )
 
 
+class LosesTheBill:
+    """Each night holds and loses so much: nobody knows what it did cost."""
+
+    capabilities = Capabilities()
+
+    async def consolidate(self, night: Night) -> Consolidation:
+        night.purse.hold(0.25, "a call").settle(None)
+        return Consolidation(memory=night.memory)
+
+
 class Raises:
     capabilities = Capabilities()
 

@@ -108,6 +108,7 @@ def test_the_table_is_dated_and_says_which_it_is():
         ("models: {m: {input: yes, output: 2}}", r"models\.m\.input: a number from 0"),
         ("models: {m: {input: 1, output: 2, above: 5}}", r"models\.m: `above` and `then` go together"),
         ("models: {m: {input: 1, output: 2, above: 5, then: 6}}", r"models\.m\.then: not a price"),
+        ("models: {m: &m {input: 1, output: 2, above: 5, then: *m}}", "`then` holds itself"),
     ],
 )
 def test_a_file_that_is_not_right_is_said(own, text, error):
@@ -120,3 +121,11 @@ def test_a_file_that_is_not_there_is_said(monkeypatch, tmp_path):
     monkeypatch.setenv(VARIABLE, str(tmp_path / "absent.yaml"))
     with pytest.raises(UserError, match=r"absent\.yaml: can't be read: No such file"):
         prices()
+
+
+def test_a_key_in_the_file_is_not_repeated(own, monkeypatch):
+    monkeypatch.setenv("ODD_API_KEY", "sk-marked-0123456789")
+    own("models: [sk-marked-0123456789: {")
+    with pytest.raises(UserError) as caught:
+        prices()
+    assert "sk-marked" not in str(caught.value)

@@ -161,6 +161,15 @@ def test_a_service_that_asks_for_too_long_is_not_waited_for():
     assert str(error) == "429: as scripted for *** (it asks to wait for 3600 s)"
 
 
+def test_a_service_that_asks_for_too_long_does_not_hold_up_the_other_calls():
+    async def two() -> list[float]:
+        calling = Calling([reply(429, retry_after="3600"), reply()], limits=Limits(in_flight=1))
+        await asyncio.gather(calling.call(), calling.call(), return_exceptions=True)
+        return calling.sent
+
+    assert run(two())[-1] < 1
+
+
 def test_too_many_requests_holds_the_other_calls_too():
     async def two() -> list[float]:
         calling = Calling([reply(429, retry_after="30"), reply(), reply()], limits=Limits(in_flight=1))
@@ -278,7 +287,14 @@ def test_a_call_does_not_wait_for_ever_for_money():
 
 
 @both
-def test_an_answer_that_is_not_json_is_tried_again_and_its_cost_is_unknown(sdk):
-    page = httpx2.Response(200, headers={"content-type": "application/json"}, content=b"<html>busy</html>")
+@pytest.mark.parametrize("content", [b"<html>busy</html>", b"[" * 100_000, b"\xff\xfe"])
+def test_an_answer_that_is_not_json_is_tried_again_and_its_cost_is_unknown(sdk, content):
+    page = httpx2.Response(200, headers={"content-type": "application/json"}, content=content)
     calling = Calling([page, reply()], sdk=sdk)
+    assert run(calling.call()).failed == (LOST,)
+
+
+@both
+def test_an_answer_that_is_not_compressed_as_it_says_is_tried_again(sdk):
+    calling = Calling([httpx2.DecodingError("incorrect header"), reply()], sdk=sdk)
     assert run(calling.call()).failed == (LOST,)

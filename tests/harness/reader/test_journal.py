@@ -23,7 +23,7 @@ RECORD = ReaderRecord(
 )
 CALL = ReaderCall(
     reader="it", subject=Subject(scenario="s", checkpoint="c1", source="memory", digest="d"),
-    items=("tea", "cat"), code="c", reply='{"answers": []}', usage=FREE, seconds=0.5, model="it-1",
+    items=("tea", "cat"), code="c", reply='{"answers": []}', usage=FREE, most_usd=0.25, seconds=0.5, model="it-1",
 )  # fmt: skip
 FAILED = replace(CALL, reply=None, fault=Fault(type="timeout", message="slow"), recalled="Assam")
 
@@ -113,6 +113,7 @@ DAMAGE = [
     (put("call", "recalled", to=3), "call.recalled: is a number"),
     (put("call", "usage", "usd", to="1"), "call.usage.usd: is text"),
     (put("call", "usage", "calls", to=-1), "call.usage.calls: isn't from 0"),
+    (put("call", "most_usd", to=-1), "call.most_usd: isn't from 0"),
     (put("call", "seconds", to=float("nan")), "NaN isn't a JSON number"),
     (put("call", "model", to={}), "call.model: is an object"),
     (put("call", "more", to=1), "call: unknown key 'more'"),

@@ -117,6 +117,7 @@ class Purse:
 
     def finish(self, usage):
         self.finished.append(usage)
+        return 0.25
 
 
 @pytest.mark.parametrize("said", [Reply(text="", usage=KNOWN), ProviderError("529", usage=KNOWN)])
@@ -125,3 +126,9 @@ def test_every_call_has_a_purse_that_hears_what_it_did_cost(said):
     call(provider, limits=Limits(purse=lambda: purse, seed=7))
     assert purse.finished == [KNOWN]
     assert (provider.requests[0].purse, provider.requests[0].seed) == (purse, 7)
+
+
+@pytest.mark.parametrize(("usage", "most"), [(KNOWN, 0.0), (Usage(), 0.25)])
+def test_a_call_of_unknown_cost_says_what_it_can_have_cost_at_most(usage, most):
+    made = call(Scripted(lambda _: Reply(text="", usage=usage)), limits=Limits(purse=Purse))
+    assert (made.usage, made.most_usd) == (usage, most)

@@ -1,0 +1,1 @@
+"""Anthropic's managed agents: stores, memories, agents, environments, sessions and dreams."""

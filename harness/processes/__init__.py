@@ -1,0 +1,1 @@
+"""Programs that the harness starts, and that can't outlive it."""

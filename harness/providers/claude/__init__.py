@@ -1,0 +1,1 @@
+"""Claude behind Anthropic's Messages: asked by itself or in batches, paid for, with caching that hits."""

@@ -1,0 +1,1 @@
+"""Models that vLLM runs: its server, or its engine in this process."""

@@ -27,6 +27,8 @@ from rembench.harness.providers.provider import Provider
 
 _PATIENCE = 25 * 3600.0
 """Of a night in a batch, in seconds: the service ends every batch after 24 hours."""
+_PER_TURN, _SHORTEST = 60.0, 900.0
+"""Of mode=tools, in seconds: its turns come one after the other; what a night has anyway."""
 
 
 class Claude:
@@ -104,7 +106,7 @@ class Claude:
             type(self).capabilities,
             provenance=mode == "rewrite" and transcript == "full",
             transcript=transcript,
-            patience=_PATIENCE if batch else None,
+            patience=_PATIENCE if batch else max(_SHORTEST, turns * _PER_TURN) if mode == "tools" else None,
         )
 
     async def consolidate(self, night: Night) -> Consolidation:

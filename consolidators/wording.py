@@ -29,8 +29,8 @@ def prompt_hashes() -> dict[str, str]:
 
 
 def filled(name: str, **values: str) -> str:
-    """The prompt file `name` with its placeholders filled in, in one pass."""
-    return Template(_text(name)).substitute(values)
+    """The prompt file `name` with its placeholders filled in, in one pass; "?" for what isn't Unicode."""
+    return Template(_text(name)).substitute(values).encode(errors="replace").decode()
 
 
 def lead(night: Night) -> str:

@@ -5,7 +5,7 @@ The bytes depend on the numbers alone: no date, no random ids.
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rembench.reports import wording
@@ -20,6 +20,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 _INK = "#010203"  # replaced by currentColor
 _WIDTH = 7.2
+_LONGEST = 40  # characters of a label
 
 
 def retention_over_nights(summary: Summary) -> str:
@@ -114,9 +115,20 @@ def _nights(axes: "Axes", n: int, one: ConsolidatorSummary, label: str) -> None:
     )  # fmt: skip
 
 
+def _clipped(labels: Mapping[str, str]) -> dict[str, str]:
+    """Long labels without their middle, to leave room to draw in; numbered where that makes two alike."""
+    made: dict[str, str] = {}
+    for name, label in labels.items():
+        short = label if len(label) <= _LONGEST else f"{label[:24]}…{label[-14:]}"
+        alike = sum(one.startswith(short) for one in made.values())
+        made[name] = f"{short} ({alike + 1})" if alike and short != label else short
+    return made
+
+
 def _labels(summary: Summary) -> dict[str, str]:
     """The labels, as matplotlib may have them."""
-    return {name: plain(label) for name, label in wording.labels(summary.consolidators).items()}
+    short = _clipped(wording.labels(summary.consolidators))
+    return {name: plain(label) for name, label in short.items()}
 
 
 def plain(label: str) -> str:

@@ -14,7 +14,7 @@ from rembench.harness.chain_names import ChainName, ChainNames
 from rembench.harness.cli.folder import make_folder, writing
 from rembench.harness.cli.options import RunOptions
 from rembench.harness.engine.journal import JOURNAL, read_journal
-from rembench.harness.engine.record import RUN, RunRecord, versions
+from rembench.harness.engine.record import PRICES, RUN, RunRecord, versions
 from rembench.harness.engine.run import Settings
 from rembench.harness.errors import UserError, said
 from rembench.harness.night import Consolidator, Recaller
@@ -169,8 +169,9 @@ def maker(one: Loaded, record: RunRecord, scenarios: Sequence[Scenario]) -> Call
     def make() -> Consolidator:
         try:
             return one.make(handover)
-        except UserError:
-            raise
+        except UserError as wrong:
+            name = one.name.partition(":")[0]
+            raise UserError(str(wrong), where="" if str(wrong).startswith(name) else one.name) from wrong
         except (Exception, SystemExit) as wrong:
             what = f"can't be made: {type(wrong).__name__}: {said(wrong)}"
             raise UserError(what, where=one.name, right="see its options and its __init__") from wrong
@@ -204,7 +205,7 @@ def _record(
             "budget": settings.budget,
         },
         prompts=prompt_hashes(),
-        versions=versions() | {"prices": prices().version},
+        versions=versions() | {PRICES: prices().version},
     )  # fmt: skip
 
 

@@ -31,6 +31,8 @@ _LIBRARIES = (
 )
 _NEEDED = ("schema", "rembench", "created", "packs", "consolidators", "seed", "repeats")
 _SHARD_DIGITS = 9
+PRICES = "prices"
+"""Under `versions`: which table of prices the costs were made with."""
 MOST_REPEATS = 1000
 _SAME = ("packs", "consolidators", "seed", "repeats", "limit", "shard", "prompts")
 
@@ -108,6 +110,10 @@ class RunRecord:
                     where=str(folder / RUN),
                     right="leave it out to take the run's own, or run into another folder",
                 )
+        had, asked = (str(one["versions"].get(PRICES, "")) for one in (mine, theirs))
+        if had and had != asked:
+            what = f"can't resume: the run's prices are of {had}, these of {asked}"
+            raise UserError(what, where=str(folder / RUN), right="go on with the same REMBENCH_PRICES")
 
 
 def _plain(value: Any) -> Any:

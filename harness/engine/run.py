@@ -115,7 +115,7 @@ class Engine:
     def _refusal(self, night: Night) -> BudgetError | None:
         if not self.purse.is_empty():
             return None
-        spent = f"{self.purse.usd:.2f} of {self.purse.budget:.2f} USD spent"
+        spent = f"{self.purse.usd + self.purse.settled:.2f} of {self.purse.budget:.2f} USD spent"
         return BudgetError(f"stopped before night {night.id}: {spent}", usage=FREE)
 
 

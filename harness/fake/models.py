@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rembench.harness.fake.family import Family, Handler
-from rembench.harness.fake.paging import page_by_id
+from rembench.harness.fake.id_pages import page_by_id
 from rembench.harness.fake.shapes import Shape
 from rembench.harness.fake.wire import Answer, Asked, RejectionError
 

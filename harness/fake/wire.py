@@ -1,6 +1,6 @@
 """What goes over the wire: a request as it was read, and the two kinds of reply."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,3 +101,9 @@ class RejectionError(Exception):
         """The same with more headers; `_` in their names stands for `-`."""
         self.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
         return self
+
+
+def pieces(text: str, size: int) -> Iterator[str]:
+    """`text` in pieces of at most `size` characters, as a stream brings it."""
+    for start in range(0, len(text), size):
+        yield text[start : start + size]

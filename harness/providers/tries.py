@@ -32,7 +32,9 @@ _IN_A_STREAM = {"api_error": 500, "timeout_error": 504, "rate_limit_error": 429,
 _UNREADABLE = (json.JSONDecodeError, UnicodeDecodeError, RecursionError)
 """What reading JSON raises over an answer that is none, or that's nested too deeply."""
 _LONGEST_WAIT = 120.0
-"""Seconds that a service may ask to wait, and that calls under way may hold money that a call needs."""
+"""Seconds that a service may ask to wait."""
+_LONGEST_HELD = 600.0
+"""Seconds that calls under way may hold money that a call needs: as long as one of them may take."""
 _HELD_UP = 0.2
 """Seconds after which it's looked again whether they have left enough."""
 
@@ -110,7 +112,7 @@ class Caller:
             try:
                 found = await self._once(once, tokens, hold, cost)
             except BudgetError as spent:
-                if spent.passing and held_up < _LONGEST_WAIT:
+                if spent.passing and held_up < _LONGEST_HELD:
                     held_up += _HELD_UP
                     await asyncio.sleep(_HELD_UP)
                     continue

@@ -14,7 +14,7 @@ CREATE = "POST /v1/messages/batches"
 LIST = "GET /v1/messages/batches"
 LOOK = "GET /v1/messages/batches/{id}"
 RESULTS = "GET /v1/messages/batches/{id}/results"
-QUICK = {"model": MODEL, "batch": True, "window": 0.05, "poll": 0.01, "timeout": 5.0}
+QUICK = {"model": MODEL, "batch": True, "window": 0.2, "poll": 0.01, "timeout": 10.0}
 
 
 def named(prompt) -> Said:

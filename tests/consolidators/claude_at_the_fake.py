@@ -40,7 +40,7 @@ def outcome(given: Night, **options: Any) -> Consolidation | ConsolidatorError:
     """What a night comes to: what's written, or the error as a value."""
 
     async def go() -> Consolidation | ConsolidatorError:
-        made = Strict(**{"model": MODEL, "timeout": 5.0, **options})
+        made = Strict(**{"model": MODEL, "timeout": 10.0, **options})
         try:
             return await made.consolidate(given)
         except ConsolidatorError as wrong:

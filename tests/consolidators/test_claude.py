@@ -19,7 +19,7 @@ from rembench.harness.night import (
 )
 from rembench.testing import Fault, Said
 from tests.consolidators.claude_at_the_fake import MEMORY, MODEL, outcome, sourced, writing
-from tests.consolidators.nights import SESSIONS, STORE, night
+from tests.consolidators.nights import ODD_NIGHTS, SESSIONS, STORE, night
 from tests.harness.providers.claude.asking import as_usage, purse
 
 MESSAGES = "/v1/messages"
@@ -121,13 +121,13 @@ def test_what_the_service_turned_away_is_tried_again_and_costs_nothing(fake, fau
 
 @pytest.mark.parametrize(
     ("fault", "known"),
-    [(Fault.dropped(), False), (Fault.stalled(2.0), False), (Fault.cut(after=4), True)],
+    [(Fault.dropped(), False), (Fault.stalled(5.0), False), (Fault.cut(after=4), True)],
     ids=["dropped", "timed out", "cut"],
 )
 def test_what_was_lost_is_tried_again_and_makes_the_cost_unknown(fake, fault, known):
     service = fake(model=writing())
     service.fail(MESSAGES, fault)
-    found = outcome(night(), timeout=0.2 if fault.kind == "stall" else 10.0)
+    found = outcome(night(), timeout=1.0)
     assert found.memory == MEMORY
     assert (found.usage.calls, found.usage.usd, found.usage.output_tokens) == (2, None, None)
     total = as_usage(*service.billed)
@@ -171,7 +171,8 @@ def test_what_it_can_do_depends_on_the_mode(fake):
     usual = Capabilities(network=True, provenance=True, instructions=True, write_budget=True)
     expected = {
         "mode=rewrite": usual,
-        "mode=tools": replace(usual, provenance=False),
+        "mode=tools": replace(usual, provenance=False, patience=40 * 60.0),
+        "mode=tools,turns=3": replace(usual, provenance=False, patience=900.0),
         "batch=true": replace(usual, patience=25 * 3600.0),
         "transcript=wrapped": replace(usual, provenance=False, transcript="wrapped"),
     }
@@ -220,3 +221,12 @@ def test_an_unknown_price_makes_the_cost_unknown_and_nothing_else(fake):
         cache_write_tokens=service.billed[0].cache_write_tokens,
         calls=1,
     )
+
+
+@pytest.mark.parametrize("mode", ["rewrite", "tools"])
+@pytest.mark.parametrize("odd", ODD_NIGHTS)
+def test_an_odd_night_is_a_night(fake, mode, odd):
+    service = fake(model=lambda prompt: GOOD if prompt.schema else Said(text="Done."))
+    found = outcome(ODD_NIGHTS[odd], mode=mode)
+    assert found.memory == ({} if mode == "rewrite" else ODD_NIGHTS[odd].memory)
+    assert found.usage == as_usage(*service.billed)

@@ -16,7 +16,7 @@ TELLING = f"the key {KEY} is wrong"
 FAULTS = {
     **{str(status): Fault.answer(status, TELLING) for status in (400, 401, 403, 404, 409, 413, 429, 500, 529)},
     "dropped": Fault.dropped(),
-    "timed out": Fault.stalled(1.0),
+    "timed out": Fault.stalled(5.0),
     "cut": Fault.cut(after=3),
     "error in the stream": Fault.error_event(after=3, message=TELLING),
     "no JSON": Fault.answer(500, body=TELLING),
@@ -47,7 +47,8 @@ def left_behind(found, folder, caplog) -> str:
 def test_no_failure_tells_the_key(fake, tmp_path, caplog, mode):
     caplog.set_level(logging.DEBUG)
     name, value = mode.split("=")
-    options = {**(QUICK if value == "true" else {}), name: value if name == "mode" else True, "timeout": 0.2}
+    options = {**(QUICK if value == "true" else {}), name: value if name == "mode" else True}
+    options |= {"timeout": 0.3, "window": 0.02}
     for place in MODES[mode]:
         for fault in FAULTS.values():
             service = fake(model=writing())

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from rembench.reports import charts
 from rembench.reports.charts import leakage_by_phase, quality_against_size, retention_over_nights
 
 CHARTS = (leakage_by_phase, quality_against_size, retention_over_nights)
@@ -37,3 +38,13 @@ def test_a_name_can_be_anything(summary, draw):
 def test_a_chart_without_any_number_is_still_a_chart(summary, draw):
     nothing = next(one for name, one in summary.consolidators.items() if name.endswith(":Raises"))
     assert ElementTree.fromstring(draw(replace(summary, consolidators={nothing.name: nothing}))) is not None
+
+
+def test_long_labels_are_clipped_and_stay_apart():
+    long = "patcher:provider=" + "x" * 90
+    made = charts._clipped(
+        {"a": f"{long},rounds=1,style=hygiene", "b": f"{long},rounds=2,style=hygiene", "c": "short"}
+    )
+    assert made["c"] == "short"
+    assert made["a"] != made["b"]
+    assert all(len(label) < 50 for label in made.values())

@@ -9,8 +9,8 @@ from rembench.harness.fake.claude.messages import Messages
 from rembench.harness.fake.claude.rules import check_message
 from rembench.harness.fake.family import Family, Handler
 from rembench.harness.fake.faults import Fault
+from rembench.harness.fake.id_pages import page_by_id
 from rembench.harness.fake.meter import canonical
-from rembench.harness.fake.paging import page_by_id
 from rembench.harness.fake.shapes import error_body
 from rembench.harness.fake.wire import Answer, Asked, RejectionError
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from rembench.harness.fake.wire import Frame
+from rembench.harness.fake.wire import Frame, pieces
 
 
 def message_frames(message: dict[str, Any], piece: int) -> Iterator[Frame]:
@@ -50,9 +50,3 @@ def _deltas(block: dict[str, Any], piece: int) -> Iterator[dict[str, Any]]:
     else:
         for text in pieces(block["text"], piece):
             yield {"type": "text_delta", "text": text}
-
-
-def pieces(text: str, size: int) -> Iterator[str]:
-    """`text` in pieces of at most `size` characters."""
-    for start in range(0, len(text), size):
-        yield text[start : start + size]

@@ -5,8 +5,8 @@ from typing import Any
 
 from rembench.harness.fake.family import Handler
 from rembench.harness.fake.managed_agents.checks import check_text, fields_of
+from rembench.harness.fake.managed_agents.cursor_pages import is_shown, page_of
 from rembench.harness.fake.managed_agents.dream_run import DreamEnd, DreamRun, Write
-from rembench.harness.fake.managed_agents.pages import is_shown, page_of
 from rembench.harness.fake.managed_agents.workspace import WorkspaceFamily
 from rembench.harness.fake.wire import Answer, Asked, RejectionError
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from rembench.harness.fake.family import Handler
 from rembench.harness.fake.managed_agents.checks import check_content, check_path, fields_of
-from rembench.harness.fake.managed_agents.pages import page_of
+from rembench.harness.fake.managed_agents.cursor_pages import page_of
 from rembench.harness.fake.managed_agents.stores import BETA, NOT_WITH
 from rembench.harness.fake.managed_agents.workspace import API, Memory, Store, WorkspaceFamily
 from rembench.harness.fake.wire import Answer, Asked, RejectionError

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from rembench.harness.fake.family import Handler
+from rembench.harness.fake.managed_agents.cursor_pages import in_time, page_of
 from rembench.harness.fake.managed_agents.memories import view_of
-from rembench.harness.fake.managed_agents.pages import in_time, page_of
 from rembench.harness.fake.managed_agents.stores import BETA, NOT_WITH
 from rembench.harness.fake.managed_agents.workspace import API, WorkspaceFamily
 from rembench.harness.fake.wire import Answer, Asked, RejectionError

@@ -6,7 +6,7 @@ from typing import Any
 from rembench.harness.fake.family import Handler
 from rembench.harness.fake.managed_agents.agents import BETA
 from rembench.harness.fake.managed_agents.checks import fields_of
-from rembench.harness.fake.managed_agents.pages import page_of
+from rembench.harness.fake.managed_agents.cursor_pages import page_of
 from rembench.harness.fake.managed_agents.session_run import SessionRun
 from rembench.harness.fake.managed_agents.sessions import check_events
 from rembench.harness.fake.managed_agents.workspace import WorkspaceFamily

@@ -7,8 +7,8 @@ from rembench.harness.fake.desk import Desk
 from rembench.harness.fake.family import Handler
 from rembench.harness.fake.managed_agents.agents import BETA, agent, snapshot
 from rembench.harness.fake.managed_agents.checks import check_metadata, check_text, fields_of, merged
+from rembench.harness.fake.managed_agents.cursor_pages import is_shown, page_of
 from rembench.harness.fake.managed_agents.environments import environment
-from rembench.harness.fake.managed_agents.pages import is_shown, page_of
 from rembench.harness.fake.managed_agents.session_run import End, SessionRun
 from rembench.harness.fake.managed_agents.workspace import WorkspaceFamily
 from rembench.harness.fake.wire import Answer, Asked, RejectionError

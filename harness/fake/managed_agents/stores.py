@@ -5,7 +5,7 @@ from typing import Any
 
 from rembench.harness.fake.family import Handler
 from rembench.harness.fake.managed_agents.checks import check_metadata, check_text, fields_of, merged
-from rembench.harness.fake.managed_agents.pages import is_shown, page_of
+from rembench.harness.fake.managed_agents.cursor_pages import is_shown, page_of
 from rembench.harness.fake.managed_agents.workspace import Store, WorkspaceFamily
 from rembench.harness.fake.wire import Answer, Asked
 

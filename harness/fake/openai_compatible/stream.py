@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from rembench.harness.fake.claude.stream import pieces
-from rembench.harness.fake.wire import Frame
+from rembench.harness.fake.wire import Frame, pieces
 
 
 def chunks(completion: dict[str, Any], piece: int, *, usage: bool) -> Iterator[Frame]:

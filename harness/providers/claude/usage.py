@@ -10,21 +10,22 @@ from rembench.harness.providers.tries import LOST
 if TYPE_CHECKING:
     from anthropic.types import Usage as Record
 
+_ANYWHERE = frozenset({None, "", "global", "not_available"})
 Ttl = Literal["5m", "1h"]
 """How long the service keeps a prefix in its cache."""
 
 
 def billed(record: "Record", *, ttl: Ttl = "5m", batch: bool = False) -> Billed:
     """The tokens as they're billed. `ttl` is that of writes of which the record doesn't say it."""
-    written = record.cache_creation_input_tokens or 0
     split = record.cache_creation
-    hourly = split.ephemeral_1h_input_tokens if split else written if ttl == "1h" else 0
+    short, hourly = (split.ephemeral_5m_input_tokens, split.ephemeral_1h_input_tokens) if split else (0, 0)
+    unsaid = max(0, (record.cache_creation_input_tokens or 0) - short - hourly)
     return Billed(
         input=record.input_tokens,
         output=record.output_tokens,
         read=record.cache_read_input_tokens or 0,
-        write=max(0, written - hourly),
-        write_1h=min(hourly, written),
+        write=short + (unsaid if ttl == "5m" else 0),
+        write_1h=hourly + (unsaid if ttl == "1h" else 0),
         batch=batch,
     )
 
@@ -55,8 +56,9 @@ def usage_of_cut(record: "Record | None") -> Usage:
 
 
 def is_list_price(record: "Record") -> bool:
-    """Whether the table's prices hold: not for priority capacity, which is bought ahead, nor for fast mode."""
-    return record.service_tier != "priority" and record.speed != "fast"
+    """Whether the table's prices hold: not for priority capacity, fast mode, or inference in one country."""
+    is_anywhere = record.inference_geo in _ANYWHERE
+    return record.service_tier != "priority" and record.speed != "fast" and is_anywhere
 
 
 def note_of(record: "Record") -> str:

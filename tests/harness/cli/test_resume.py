@@ -55,7 +55,7 @@ def test_nights_of_unknown_cost_count_against_the_budget_after_a_resume_too(monk
     options = ["-p", TINY, "-c", f"{ODD}:LosesTheBill", "--budget", "10", "-o", folder, "-q"]
     call(monkeypatch, capsys, "run", *options)
     journal = folder / "nights.jsonl"
-    first, *_ = journal.read_text().splitlines(keepends=True)
+    first, *_ = [line for line in journal.read_text().splitlines(keepends=True) if "LosesTheBill" in line]
     journal.write_text(first)
     _, _, line = call(monkeypatch, capsys, "run", "--resume", "--budget", "0.25", "-o", folder, "-q")
     assert "0.25 of 0.25 USD spent" in line

@@ -277,6 +277,18 @@ def test_where_only_calls_under_way_stand_against_it_a_call_waits_for_them():
     assert held(1.6, [reply() for _ in range(3)], three)[0] == 3
 
 
+def test_a_call_waits_for_money_as_long_as_another_may_take():
+    async def while_another_runs(calling: Calling, night: Purse) -> int:
+        other = night.hold(1.0, "another call")
+        waiting = asyncio.ensure_future(calling.call(night))
+        await asyncio.sleep(300)
+        other.settle(0.25)
+        await waiting
+        return len(calling.sent)
+
+    assert held(1.5, [reply()], while_another_runs)[0] == 1
+
+
 def test_a_call_does_not_wait_for_ever_for_money():
     async def while_held(calling: Calling, night: Purse) -> None:
         night.hold(1.0, "another call")

@@ -23,7 +23,8 @@ RECORD = ReaderRecord(
 )
 CALL = ReaderCall(
     reader="it", subject=Subject(scenario="s", checkpoint="c1", source="memory", digest="d"),
-    items=("tea", "cat"), code="c", reply='{"answers": []}', usage=FREE, most_usd=0.25, seconds=0.5, model="it-1",
+    items=("tea", "cat"), code="c", reply='{"answers": []}', usage=FREE, most_usd=0.25, seconds=0.5,
+    model="it-1",
 )  # fmt: skip
 FAILED = replace(CALL, reply=None, fault=Fault(type="timeout", message="slow"), recalled="Assam")
 

@@ -47,7 +47,7 @@ def asked(*requests: Request, made: type[ClaudeMessages] = Strict, **options: An
     """What comes of requests made at once: replies, and errors as values."""
 
     async def go() -> list[Reply | Exception]:
-        provider = made(**{"model": MODEL, "timeout": 5.0, **options})
+        provider = made(**{"model": MODEL, "timeout": 10.0, **options})
         try:
             return await asyncio.gather(*map(provider.complete, requests), return_exceptions=True)
         finally:

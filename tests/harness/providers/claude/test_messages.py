@@ -163,23 +163,23 @@ def test_what_is_turned_away_every_time_is_a_failure_that_cost_nothing(service, 
     )
 
 
-@pytest.mark.parametrize("fault", [Fault.dropped(), Fault.stalled(2.0)], ids=["dropped", "stalled"])
+@pytest.mark.parametrize("fault", [Fault.dropped(), Fault.stalled(5.0)], ids=["dropped", "stalled"])
 def test_a_call_of_which_nothing_came_is_tried_again_and_its_cost_is_unknown(service, fault):
-    reply = one(service, fault, timeout=0.2)
+    reply = one(service, fault, timeout=1.0)
     assert reply.usage == Usage(calls=2)
 
 
 CUT = {
     "cut": Fault.cut(after=3),
     "cut cleanly": Fault.cut(after=3, clean=True),
-    "stalled": Fault.stalled(2.0, after=3),
+    "stalled": Fault.stalled(5.0, after=3),
     "overloaded": Fault.error_event(after=3),
 }
 
 
 @pytest.mark.parametrize("name", CUT)
 def test_a_stream_that_broke_off_is_tried_again_its_prompt_known_and_the_rest_unknown(service, name):
-    reply = one(service, CUT[name], timeout=0.2)
+    reply = one(service, CUT[name], timeout=1.0)
     cut, whole = service.billed
     assert not cut.delivered
     both = as_usage(cut, whole)
@@ -193,7 +193,7 @@ def test_a_stream_that_broke_off_is_tried_again_its_prompt_known_and_the_rest_un
 
 @pytest.mark.parametrize("name", CUT)
 def test_a_stream_that_broke_off_at_the_last_try_is_a_failure_with_what_is_known(service, name):
-    found = one(service, CUT[name], timeout=0.2, tries=1)
+    found = one(service, CUT[name], timeout=1.0, tries=1)
     (bill,) = service.billed
     assert type(found) is ProviderError
     assert found.usage == Usage(
@@ -355,7 +355,7 @@ def test_the_key_is_in_no_error_note_or_log(service, caplog, monkeypatch):
     ]
     texts = []
     for fault in faults:
-        found = one(service, fault, tries=1, timeout=0.2)
+        found = one(service, fault, tries=1, timeout=1.0)
         texts += [str(found), repr(found), repr(getattr(found, "__cause__", None))]
     service.fail(
         MESSAGES, *(fault for fault in faults if fault.kind == "status" and fault.status in (429, 500))

@@ -9,7 +9,7 @@ from rembench.harness.providers.load import load_model
 from rembench.testing import FakeService, Said
 from tests.harness.audit.made import write_set
 from tests.harness.cli.calling import call
-from tests.harness.providers.asking import KEY, as_usage, come_here
+from tests.harness.providers.claude.asking import KEY, as_usage, come_here
 
 SPEC = "anthropic:model=claude-haiku-5-5"
 

@@ -15,41 +15,9 @@ from rembench.harness.answers.evidence import ReadChain
 from rembench.harness.outcomes import accepted, outcome
 from rembench.harness.types import ChainEvidence, Item, Verdict
 from rembench.metrics.cells import Point, all_right, item_points
-from rembench.reports.reader.summary import StoppedCounts
+from rembench.reports.reader.summary import Said, Stopped, StoppedCounts
 
 _KNOWABLE = frozenset({"held", "open"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What the memory says of one value there; `word` is the stance table's, "no verdict" without one."""
-
-    text: str
-    word: str
-    is_right: bool | None
-    quote: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stopped:
-    """A question that was answered right at `first` and no longer at `night`; `again`: when it was after that.
-
-    Nights are numbers from 1. `is_changed`: the right answer isn't that of the night before.
-    `told_by_sessions`: whether it's answered right from the raw sessions at that night, None for no verdict.
-    """
-
-    consolidator: str
-    scenario: str
-    repeat: int
-    item: Item
-    first: int
-    night: int
-    checkpoint: str
-    again: int | None
-    is_changed: bool
-    answer: str | None
-    told_by_sessions: bool | None
-    memory: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +39,9 @@ def stopped(chains: Iterable[ReadChain]) -> Iterator[Stopped]:
                 yield _opened(chain, nights, found, ceiling.get(_key(found[1].points)))
 
 
-def counted(chains: Sequence[ReadChain]) -> StoppedCounts:
-    """How many questions stopped, of how many."""
+def counted(chains: Sequence[ReadChain], found: Sequence[Stopped]) -> StoppedCounts:
+    """How many questions stopped, of how many; `found` are those that did."""
     questions = [nights for chain in chains for nights in _by_item(chain.memory)]
-    found = list(stopped(chains))
     return StoppedCounts(
         asked=len(questions),
         found=sum(any(one.right == 1.0 for one in nights) for nights in questions),

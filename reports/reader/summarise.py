@@ -23,7 +23,7 @@ from rembench.metrics.answers import (
 from rembench.metrics.cells import all_right, item_points
 from rembench.metrics.metric import Metric
 from rembench.reports.by_scenario import Chains, scenario_table
-from rembench.reports.reader.stopped import counted
+from rembench.reports.reader.stopped import counted, stopped
 from rembench.reports.reader.summary import (
     NO_VERDICT,
     NOT_KNOWN,
@@ -89,6 +89,7 @@ def _one_each(chains: Sequence[ReadChain]) -> list[ReadChain]:
 
 def _read(name: str, run: Run, chains: Sequence[ReadChain]) -> ReadSummary:
     gaps = _gaps(chains, answered_gap)
+    questions = tuple(stopped(chains))
     metrics: dict[str, MetricSummary] = {
         m.name: metric_summary(m, _cells(m, (c.memory for c in chains))) for m in _OF_ANSWERS
     }
@@ -101,7 +102,8 @@ def _read(name: str, run: Run, chains: Sequence[ReadChain]) -> ReadSummary:
         metrics=metrics,
         detection=_detection(gaps),
         outcomes=_outcomes((c.memory, c.answers) for c in chains),
-        stopped=counted(chains),
+        stopped=counted(chains, questions),
+        questions=questions,
     )
 
 

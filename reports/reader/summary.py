@@ -5,11 +5,44 @@ from dataclasses import dataclass
 from typing import Any
 
 from rembench.harness.statistics.told import Told
+from rembench.harness.types import Item
 from rembench.reports.summary_types import MetricSummary, rounded
 
 RIGHT, NOT_KNOWN, WRONG, NO_VERDICT = "right", "not known", "wrong", "no verdict"
 OUTCOMES = (RIGHT, NOT_KNOWN, WRONG, NO_VERDICT)
 """What becomes of a question to which there's something to tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What the memory says of one value there; `word` is the stance table's, "no verdict" without one."""
+
+    text: str
+    word: str
+    is_right: bool | None
+    quote: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """A question that was answered right at `first` and no longer at `night`; `again`: when it was after that.
+
+    Nights are numbers from 1. `is_changed`: the right answer isn't that of the night before.
+    `told_by_sessions`: whether it's answered right from the raw sessions at that night, None for no verdict.
+    """
+
+    consolidator: str
+    scenario: str
+    repeat: int
+    item: Item
+    first: int
+    night: int
+    checkpoint: str
+    again: int | None
+    is_changed: bool
+    answer: str | None
+    told_by_sessions: bool | None
+    memory: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +86,10 @@ class Detection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadSummary:
-    """One consolidator as one reader has read it; `by_recall`: through the consolidator's own recall."""
+    """One consolidator as one reader has read it; `by_recall`: through the consolidator's own recall.
+
+    `questions` are those that stopped finding their answer; they aren't in summary.json.
+    """
 
     name: str
     control: bool
@@ -62,6 +98,7 @@ class ReadSummary:
     detection: Detection
     outcomes: Mapping[str, int]
     stopped: StoppedCounts
+    questions: tuple[Stopped, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As in summary.json."""

@@ -133,6 +133,25 @@ class Liar(Perfect):
         return "; ".join(item.values[v].text for v in wrong) or "Zanzibar"
 
 
+class Searches(Perfect):
+    """Answers with the lines in a memory that name a value of the matter, whatever they say of it."""
+
+    def answer(self, it: Seen, scenario: Scenario, item: Item) -> str:
+        if "its sessions" in it.source:
+            return self._all(it, scenario, item)
+        lines = it.lines or it.text.splitlines()
+        found = [line.strip() for line in lines if any(value.text in line for value in item.values)]
+        return " ".join(found)[:900] or "not known"
+
+
+class Dims(Searches):
+    """As `Searches`, but that from the second night on it finds nothing in a memory any more."""
+
+    def answer(self, it: Seen, scenario: Scenario, item: Item) -> str:
+        is_first = scenario.nights[0].at.startswith(it.day)
+        return super().answer(it, scenario, item) if is_first or "its sessions" in it.source else "not known"
+
+
 class Forgets(Perfect):
     """Knows all of the raw sessions, and nothing of what a memory says from the second night on."""
 

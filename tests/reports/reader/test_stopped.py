@@ -75,10 +75,11 @@ def test_all_questions_are_counted():
         read("held held held held"),
         read("absent absent absent absent"),
     ]
-    found = counted(chains)
+    found = counted(chains, list(stopped(chains)))
     assert (found.asked, found.found, found.stopped, found.again) == (4, 3, 2, 1)
     assert (found.unchanged, found.told_by_sessions, found.by_night) == (2, 1, {2: 1, 3: 1})
 
 
 def test_where_nothing_is_to_be_told_nothing_stops():
-    assert counted([read("held absent held held", expected="retired absent - -")]).asked == 0
+    chains = [read("held absent held held", expected="retired absent - -")]
+    assert (counted(chains, ()).asked, list(stopped(chains))) == (0, [])

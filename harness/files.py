@@ -1,8 +1,11 @@
 """Files: only plain ones are read, for a pipe blocks and a device never ends; none is left half-written."""
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from rembench.harness.errors import UserError
 
@@ -40,3 +43,43 @@ def whole(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+
+
+def locked(folder: Path) -> IO[bytes]:
+    """The run folder, held against every other process until this is closed; UserError where one has it."""
+    handle = plain(folder / ".lock").open("wb")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        handle.close()
+        raise UserError(
+            "another rembench is writing to this run folder",
+            where=str(folder),
+            right="wait for it, or give -o",
+        ) from None
+    return handle
+
+
+def mend(path: Path) -> None:
+    """Cut off a last line that kill -9 left unfinished."""
+    if not path.exists():
+        return
+    data = path.read_bytes()
+    end = data.rfind(b"\n") + 1
+    if end != len(data):
+        os.truncate(path, end)
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Have a line on the disk, or nothing of it and OSError."""
+    with path.open("ab", buffering=0) as out:
+        before = out.tell()
+        try:
+            rest = memoryview(line)
+            while rest:
+                rest = rest[out.write(rest) or 0 :]
+            os.fsync(out.fileno())
+        except OSError:
+            with suppress(OSError):
+                out.truncate(before)
+            raise

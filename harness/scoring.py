@@ -6,10 +6,7 @@
 A night that has no memory still has a verdict for every value: None, with the reason.
 """
 
-import multiprocessing
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +14,7 @@ from rembench.harness.engine.journal import JOURNAL, read_journal
 from rembench.harness.engine.record import RunRecord
 from rembench.harness.errors import UserError
 from rembench.harness.night import Memory
+from rembench.harness.processes.spread import spread
 from rembench.harness.scenario.answers import oracle_memory
 from rembench.harness.scenario.pack import load_pack, pack_names
 from rembench.harness.scorer.reader import ScenarioScorer
@@ -139,13 +137,7 @@ _Chains = list[tuple[ChainKey, Mapping[str, NightRecord]]]
 def _read_all(work: Sequence[tuple[Scenario, _Chains]]) -> Iterator[list[ChainEvidence]]:
     """The chains of every scenario, read; by several processes where that's worth their start."""
     size = sum(_size(nights) for _, chains in work for _, nights in chains)
-    processes = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, len(work))
-    if processes < 2 or size < WORTH_PROCESSES:
-        yield from (_read_scenario(one) for one in work)
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
-        yield from pool.map(_read_scenario, work, chunksize=max(1, min(4, len(work) // (4 * processes))))
+    yield from spread(_read_scenario, work, is_worth_it=size >= WORTH_PROCESSES)
 
 
 def _size(nights: Mapping[str, NightRecord]) -> int:

@@ -1,8 +1,10 @@
 """The metrics, in the order of the report.
 
-To add one: one file here whose docstring is the definition, one line in `METRICS`, one test file.
+To add one: one file here whose docstring is the definition, one line in `METRICS`, one test file. Those of
+`READER_METRICS` are asked of a reader's answers, and only where a reader took part.
 """
 
+from rembench.metrics.answers import ANSWERED, ANSWERED_GAP, ANSWERS_LOST_PER_NIGHT, TOLD_ANYWAY, TOLD_GAP
 from rembench.metrics.clean import CLEAN_SCENARIO_RATE, VALUES_RIGHT
 from rembench.metrics.contradiction import CONTRADICTION, HISTORY, RESIDUAL_CONTRADICTION
 from rembench.metrics.cost import (
@@ -90,4 +92,12 @@ METRICS: dict[str, Metric] = {
     "seconds": SECONDS,
     "retention_per_1000_tokens": RETENTION_PER_1000_TOKENS,
     "retention_per_usd": RETENTION_PER_USD,
+}
+
+READER_METRICS: dict[str, Metric] = {
+    "answered": ANSWERED,
+    "answered_gap": ANSWERED_GAP,
+    "answers_lost_per_night": ANSWERS_LOST_PER_NIGHT,
+    "told_anyway": TOLD_ANYWAY,
+    "told_gap": TOLD_GAP,
 }

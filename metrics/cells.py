@@ -1,8 +1,10 @@
 """How metrics pick their cells: every value at every checkpoint for which the scenario expects a stance."""
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rembench.harness.outcomes import accepted
 from rembench.harness.types import Cell, ChainEvidence, Item, Ref, Scenario, Stance, Value, Verdict
 
 
@@ -57,6 +59,44 @@ def points(evidence: ChainEvidence, *expected: Stance) -> Iterator[Point]:
         for verdict in evidence.readings[step.id].verdicts:
             if verdict.expected is not None and (not expected or verdict.expected in expected):
                 yield Point(evidence.scenario, items[verdict.item], verdict, night)
+
+
+def item_points(evidence: ChainEvidence) -> Iterator[list[Point]]:
+    """The points of each item at each checkpoint, in the order of the timeline."""
+    grouped: dict[tuple[int, str], list[Point]] = defaultdict(list)
+    for point in points(evidence):
+        grouped[point.night, point.item.id].append(point)
+    yield from grouped.values()
+
+
+def all_right(group: Sequence[Point]) -> float | None:
+    """1 where all these values have an accepted stance, 0 where one hasn't, None where that can't be told."""
+    right = [_right(point) for point in group]
+    if False in right:
+        return 0.0
+    return None if None in right else 1.0
+
+
+def item_cell(group: Sequence[Point], amount: float | None, also: Sequence[Point] = ()) -> Cell:
+    """A cell for an item at a checkpoint: it rests on the first value that's wrong, or else on its first.
+
+    What's missing may be missing in `also`.
+    """
+    reasons = [p.verdict.reason for p in (*group, *also) if p.verdict.observed is None]
+    wrong = next((p for p in group if _right(p) is False), group[0])
+    return Cell(
+        amount=amount,
+        ref=Ref(checkpoint=wrong.verdict.checkpoint, item=wrong.item.id, value=wrong.verdict.value),
+        group=wrong.item.kind,
+        reason=None if amount is not None else (reasons[0] if reasons else "no verdict"),
+        slices=group[0].slices,
+    )
+
+
+def _right(point: Point) -> bool | None:
+    if point.verdict.observed is None or point.expected is None:
+        return None
+    return accepted(point.expected, point.verdict.observed)
 
 
 def proportion(chosen: Iterator[Point], hit: Callable[[Stance], bool]) -> Iterator[Cell]:

@@ -10,50 +10,27 @@
 Range 0 to 1. An item with an abstention among its values, and no wrong one, has no verdict.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 
-from rembench.harness.outcomes import accepted
-from rembench.harness.types import Cell, ChainEvidence, Ref
-from rembench.metrics.cells import Point, points, proportion
+from rembench.harness.types import Cell, ChainEvidence
+from rembench.metrics.cells import Point, all_right, item_cell, item_points, points, proportion
 from rembench.metrics.metric import Metric
 
 _CHANGING = frozenset({"update", "conditional", "conflict"})
 _ONE_AT_A_TIME = frozenset({"fact", "update", "conflict"})
 
 
-def _items(evidence: ChainEvidence) -> Iterator[list[Point]]:
-    """The points of each item at each checkpoint."""
-    grouped: dict[tuple[int, str], list[Point]] = defaultdict(list)
-    for point in points(evidence):
-        grouped[point.night, point.item.id].append(point)
-    yield from grouped.values()
-
-
 def _cells(evidence: ChainEvidence) -> Iterator[Cell]:
-    for group in _items(evidence):
+    for group in item_points(evidence):
         if group[0].item.kind in _CHANGING:
-            yield _cell(group, _all_accepted(group))
-
-
-def _all_accepted(group: list[Point]) -> float | None:
-    right = [_right(point) for point in group]
-    if False in right:
-        return 0.0
-    return None if None in right else 1.0
-
-
-def _right(point: Point) -> bool | None:
-    if point.verdict.observed is None or point.expected is None:
-        return None
-    return accepted(point.expected, point.verdict.observed)
+            yield item_cell(group, all_right(group))
 
 
 def _residual(evidence: ChainEvidence) -> Iterator[Cell]:
-    for group in _items(evidence):
+    for group in item_points(evidence):
         item = group[0].item
         if item.kind in _ONE_AT_A_TIME and len(item.values) > 1:
-            yield _cell(group, _both_held(evidence, group))
+            yield item_cell(group, _both_held(evidence, group))
 
 
 def _both_held(evidence: ChainEvidence, group: list[Point]) -> float | None:
@@ -68,18 +45,6 @@ def _both_held(evidence: ChainEvidence, group: list[Point]) -> float | None:
     if len(held) > 1:
         return 1.0
     return None if len(held | perhaps) > 1 else 0.0
-
-
-def _cell(group: list[Point], amount: float | None) -> Cell:
-    reasons = [p.verdict.reason for p in group if p.verdict.observed is None]
-    wrong = next((p for p in group if _right(p) is False), group[0])
-    return Cell(
-        amount=amount,
-        ref=Ref(checkpoint=wrong.verdict.checkpoint, item=wrong.item.id, value=wrong.verdict.value),
-        group=wrong.item.kind,
-        reason=None if amount is not None else (reasons[0] if reasons else "no verdict"),
-        slices=group[0].slices,
-    )
 
 
 def _history(evidence: ChainEvidence) -> Iterator[Cell]:

@@ -83,6 +83,11 @@ def scenario_tables(cells: Mapping[str, Chains]) -> dict[str, ScenarioTable]:
     return tables
 
 
+def scenario_table(metric: Metric, chains: Chains) -> ScenarioTable:
+    """One metric by the cells of its own that count in it, scenario by scenario."""
+    return _table(metric, _headline(chains))
+
+
 def slice_tables(metric: Metric, cells: Mapping[str, Chains]) -> dict[str, ScenarioTable]:
     """Every slice of a metric: the same arithmetic on the cells that carry its name."""
     if _is_net(metric):

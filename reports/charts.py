@@ -5,7 +5,7 @@ The bytes depend on the numbers alone: no date, no random ids.
 
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rembench.reports import wording
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 # Okabe and Ito's palette, told apart by readers with colour vision deficiencies too.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C6BB1", "#999999")
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
-_INK = "#010203"  # replaced by currentColor
+INK = "#010203"
+"""Replaced by currentColor."""
 _WIDTH = 7.2
 _LONGEST = 40  # characters of a label
 
@@ -100,9 +101,13 @@ def leakage_by_phase(summary: Summary) -> str:
 
 
 def _nights(axes: "Axes", n: int, one: ConsolidatorSummary, label: str) -> None:
-    slices = one.metrics["retention"].slices
-    numbers = sorted(int(name[6:]) for name in slices if name.startswith("night="))
-    found = [(night, slices[f"night={night}"]) for night in numbers]
+    over_nights(axes, one.metrics["retention"], n, label=label, linestyle=":" if one.control else "-")
+
+
+def over_nights(axes: "Axes", metric: MetricSummary, n: int, **look: Any) -> None:
+    """A metric at each night with its 95% intervals, as the nth line; `look` is how matplotlib draws it."""
+    numbers = sorted(int(name[6:]) for name in metric.slices if name.startswith("night="))
+    found = [(night, metric.slices[f"night={night}"]) for night in numbers]
     known = [(night, m, m.value) for night, m in found if m.value is not None]
     if not known:
         return
@@ -110,8 +115,8 @@ def _nights(axes: "Axes", n: int, one: ConsolidatorSummary, label: str) -> None:
     shift = 0.03 * (n % 7 - 3)
     axes.errorbar(
         [night + shift for night, _, _ in known], [value for _, _, value in known],
-        yerr=[[w[0] for w in whiskers], [w[1] for w in whiskers]], label=label, color=colour(n),
-        marker=mark(n), capsize=2, elinewidth=1, linewidth=1.4, linestyle=":" if one.control else "-",
+        yerr=[[w[0] for w in whiskers], [w[1] for w in whiskers]],
+        **{"color": colour(n), "marker": mark(n), "capsize": 2, "elinewidth": 1, "linewidth": 1.4, **look},
     )  # fmt: skip
 
 
@@ -126,13 +131,22 @@ def _clipped(labels: Mapping[str, str]) -> dict[str, str]:
 
 
 def _labels(summary: Summary) -> dict[str, str]:
-    """The labels, as a chart may have them."""
     return drawable(wording.labels(summary.consolidators))
+
+
+def short_labels(names: Iterable[str]) -> dict[str, str]:
+    """The labels of consolidators, as matplotlib may have them."""
+    return drawable(wording.labels(names))
 
 
 def drawable(labels: Mapping[str, str]) -> dict[str, str]:
     """Labels that leave room, with nothing that matplotlib would read as mathematics or as "no label"."""
-    return {name: one.replace("$", r"\$").removeprefix("_") for name, one in _clipped(labels).items()}
+    return {name: plain(one) for name, one in _clipped(labels).items()}
+
+
+def plain(label: str) -> str:
+    """A label with nothing that matplotlib would read as mathematics or as "no label"."""
+    return label.replace("$", r"\$").removeprefix("_")
 
 
 def _whiskers(metric: MetricSummary) -> tuple[float, float]:
@@ -171,13 +185,13 @@ def svg(draw: "Callable[[Axes], None]", height: float, title: str) -> str:
         "svg.hashsalt": "rembench", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9,
         "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.7,
     }  # fmt: skip
-    settings.update(dict.fromkeys(ink, _INK))
+    settings.update(dict.fromkeys(ink, INK))
     with mpl.rc_context(settings):
         figure = Figure(figsize=(_WIDTH, height), layout="constrained")
         figure.patch.set_alpha(0)
         axes = figure.add_subplot()
         axes.patch.set_alpha(0)
-        axes.grid(visible=True, alpha=0.18, linewidth=0.6, color=_INK)
+        axes.grid(visible=True, alpha=0.18, linewidth=0.6, color=INK)
         draw(axes)
         out = io.StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Title": title})
@@ -197,5 +211,5 @@ def _inline(svg: str, title: str) -> str:
     body = body.replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)
     own = re.sub(r"\W+", "-", title.lower())
     body = re.sub(r'( id="|href="#|url\(#)', rf"\1{own}-", body)
-    body = body.replace(_INK, "currentColor").replace("xlink:href", "href")
+    body = body.replace(INK, "currentColor").replace("xlink:href", "href")
     return re.sub(r"font: ([\d.]+)px [^;\"]*", r"font: \1px inherit", body)

@@ -12,6 +12,7 @@ from rembench.metrics import METRICS
 from rembench.reports import charts, columns, run_card, wording
 from rembench.reports.evidence import drill_down
 from rembench.reports.phases import LEVELS, PHASES
+from rembench.reports.reader.html import section as reader_section
 from rembench.reports.sentences import answers
 from rembench.reports.summary_types import NO_VERDICT, ConsolidatorSummary, Summary
 
@@ -45,6 +46,7 @@ def write_html(summary: Summary, evidence: Sequence[ChainEvidence], path: Path) 
 
     page = environment().get_template("report.html.j2").render(
         **_context(summary),
+        **reader_section(summary),
         css=Markup(asset("report.css")),  # noqa: S704 - our own file
         js=Markup(asset("report.js")),  # noqa: S704 - our own file
         data=Markup(embedded(_page_data(summary, evidence))),  # noqa: S704 - escaped by `embedded`

@@ -10,6 +10,7 @@ from rembench.harness.types import STANCES
 from rembench.metrics import METRICS
 from rembench.reports import columns, run_card, wording
 from rembench.reports.phases import LEVELS, PHASES
+from rembench.reports.reader.markdown import Writing, reader_lines
 from rembench.reports.sentences import answers
 from rembench.reports.summary_types import NO_VERDICT, ConsolidatorSummary, MetricSummary, Summary
 
@@ -41,6 +42,7 @@ def _lines(summary: Summary) -> Iterator[str]:
     yield from _leaderboard(ordered, names)
     yield from _stances(ordered, names)
     yield from _sliced(summary, ordered, names)
+    yield from reader_lines(summary, Writing(escaped, table))
     yield from _further(ordered, names)
     yield from _run_card(summary, names)
     yield from _failures(ordered, names)

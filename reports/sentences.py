@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rembench.reports.phases import PHASES
+from rembench.reports.reader import sentences as reader_sentences
 from rembench.reports.summary_types import MetricSummary, Summary
 from rembench.reports.wording import figure_text, number
 
@@ -160,6 +161,10 @@ def _side_effects(one: _One) -> Iterator[Part]:
 
 
 def _drifting(one: _One) -> str:
+    return " ".join((*reader_sentences.shorts(one.summary, one.name), _written(one)))
+
+
+def _written(one: _One) -> str:
     drift = one.of("drift").summary
     if drift.value is None:
         return f"Not measured: {drift.reason}."
@@ -178,7 +183,7 @@ def _some(nights: list[str]) -> list[str]:
 
 
 def _degrading(one: _One) -> Iterator[Part]:
-    yield f"{NO_READER} "
+    yield "".join(reader_sentences.texts(one.summary, one.name)) if one.summary.readers else f"{NO_READER} "
     nights = _some(one.nights())
     for n, night in enumerate(nights):
         figure = one.of("retention", night)

@@ -13,7 +13,15 @@ from rembench.harness.statistics.intervals import Interval, clopper_pearson, kor
 from rembench.harness.types import ChainEvidence
 from rembench.metrics import METRICS
 from rembench.metrics.metric import Metric
-from rembench.reports.by_scenario import ScenarioTable, mean, metric_cells, scenario_tables, slice_tables
+from rembench.reports.by_scenario import (
+    Chains,
+    ScenarioTable,
+    mean,
+    metric_cells,
+    scenario_table,
+    scenario_tables,
+    slice_tables,
+)
 from rembench.reports.summary_types import ConsolidatorSummary, MetricSummary, Summary
 from rembench.reports.tallies import cost, failures, outcomes
 
@@ -67,6 +75,12 @@ def measure(run: Mapping[str, Any], evidence: Sequence[ChainEvidence], *, contro
         )
     summary = Summary(run=run, consolidators=consolidators, correlations=_correlations(tables))
     return Measured(summary=summary, tables=tables)
+
+
+def metric_summary(metric: Metric, chains: Chains) -> MetricSummary:
+    """One metric with its slices, from its cells; for those that aren't asked of memories."""
+    slices = {part: _summary(table) for part, table in slice_tables(metric, {metric.name: chains}).items()}
+    return replace(_summary(scenario_table(metric, chains)), slices=slices)
 
 
 def _summary(table: ScenarioTable) -> MetricSummary:

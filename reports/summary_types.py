@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rembench.harness.types import Stance
+
+if TYPE_CHECKING:
+    from rembench.reports.reader.summary import ReaderSummary
 
 NO_VERDICT = "no verdict"
 
@@ -61,14 +64,16 @@ class ConsolidatorSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """A run's summary: the run's record, and the consolidators in the run's order."""
+    """A run's summary: its record, the consolidators in their order, and the readers if there are any."""
 
     run: Mapping[str, Any]
     consolidators: Mapping[str, ConsolidatorSummary]
     correlations: Mapping[str, float | None] = field(default_factory=dict)
+    readers: "Mapping[str, ReaderSummary]" = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """summary.json: numbers are numbers or null with a reason beside, never NaN."""
+        readers = {name: one.to_json() for name, one in self.readers.items()}
         return {
             "schema": 1,
             "run": dict(self.run),
@@ -83,6 +88,7 @@ class Summary:
                 }
                 for name, one in self.consolidators.items()
             },
+            **({"readers": readers} if readers else {}),
         }
 
 

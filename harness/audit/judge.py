@@ -22,9 +22,9 @@ from rembench.consolidators.zoo.judge_bait import baited
 from rembench.harness.audit.agreement import Answer, Judged, agreement, answers, kappa, read_set
 from rembench.harness.audit.entries import stated, write_lines
 from rembench.harness.audit.validity import LabelledMemory, Stances, ValiditySet
-from rembench.harness.judge.call import close
 from rembench.harness.judge.judge import Judge, Judgement
 from rembench.harness.judge.question import prompt_hashes
+from rembench.harness.providers.call import close
 from rembench.harness.scenario.answers import oracle_memory
 from rembench.harness.types import Stance
 from rembench.harness.usage import cost_of

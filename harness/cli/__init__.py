@@ -14,6 +14,7 @@ import typer
 
 import rembench
 from rembench.harness.cli import gate, pack
+from rembench.harness.cli.ask import ask
 from rembench.harness.cli.audit import audit
 from rembench.harness.cli.compare import compare
 from rembench.harness.cli.doctor import doctor
@@ -61,7 +62,7 @@ def rembench_command(
     """Measure what memory consolidators keep, lose, invent, fail to correct and fail to forget."""
 
 
-for command in (run, score, report, compare, leaderboard, show, audit, doctor):
+for command in (run, ask, score, report, compare, leaderboard, show, audit, doctor):
     app.command()(command)
 app.add_typer(gate.app, name="gate")
 app.add_typer(pack.app, name="pack")

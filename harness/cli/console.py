@@ -5,6 +5,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
+from rembench.harness.answers.asking import Progress as Asked
 from rembench.harness.engine.purse import RunPurse
 from rembench.harness.types import NightRecord
 
@@ -15,7 +16,7 @@ _EVERY = 5.0  # seconds between plain lines
 
 
 class Console(Protocol):
-    """Hears of every night, and of every scenario that's scored."""
+    """Hears of every night, of every call of a reader, and of every scenario that's scored."""
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -28,6 +29,9 @@ class Console(Protocol):
 
     def night(self, record: NightRecord, spending: RunPurse) -> None:
         """A night is on the disk."""
+
+    def asked(self, progress: Asked, spending: RunPurse) -> None:
+        """A call of a reader is on the disk."""
 
     def scored(self, done: int, total: int) -> None:
         """So many scenarios are scored."""
@@ -52,6 +56,9 @@ class _Quiet:
     def night(self, record: NightRecord, spending: RunPurse) -> None:
         """Say nothing."""
 
+    def asked(self, progress: Asked, spending: RunPurse) -> None:
+        """Say nothing."""
+
     def scored(self, done: int, total: int) -> None:
         """Say nothing."""
 
@@ -68,6 +75,12 @@ class _Lines(_Quiet):
         if now - self._said >= _EVERY:
             self._said = now
             self._say(f"nights {self._done} of {self._total}{self._more(spending)}")
+
+    def asked(self, progress: Asked, spending: RunPurse) -> None:
+        now = time.monotonic()
+        if now - self._said >= _EVERY:
+            self._said = now
+            self._say(f"answers: {progress.made} of {progress.total} calls{_of_calls(progress, spending)}")
 
     def scored(self, done: int, total: int) -> None:
         now = time.monotonic()
@@ -89,6 +102,7 @@ class _Bar(_Quiet):
         self._total, self._done, self._failed = total, done, 0
         self._progress: Progress | None = None
         self._nights: TaskID | None = None
+        self._calls: TaskID | None = None
         self._scores: TaskID | None = None
 
     def __enter__(self) -> Self:
@@ -107,7 +121,8 @@ class _Bar(_Quiet):
             TimeRemainingColumn(), TextColumn("{task.fields[cost]}"), console=Terminal(stderr=True),
         )  # fmt: skip
         self._progress.start()
-        self._nights = self._progress.add_task("nights", total=self._total, completed=self._done, cost="")
+        if self._total:
+            self._nights = self._progress.add_task("nights", total=self._total, completed=self._done, cost="")
         return self
 
     def __exit__(
@@ -123,6 +138,14 @@ class _Bar(_Quiet):
             shown = f"{failed}{cost(spending)}".lstrip(", ")
             self._progress.update(self._nights, advance=1, cost=shown)
 
+    def asked(self, progress: Asked, spending: RunPurse) -> None:
+        if self._progress is None:
+            return
+        if self._calls is None:
+            self._calls = self._progress.add_task("answers", total=progress.total, cost="")
+        shown = _of_calls(progress, spending).lstrip(", ")
+        self._progress.update(self._calls, total=progress.total, completed=progress.made, cost=shown)
+
     def scored(self, done: int, total: int) -> None:
         if self._progress is None:
             return
@@ -135,3 +158,11 @@ def cost(spending: RunPurse) -> str:
     """ ", 0.12 USD" if anything was spent; says when a part of it is unknown."""
     unknown = f" and {spending.unknown} nights of unknown cost" if spending.unknown else ""
     return f", {spending.usd:.2f} USD{unknown}" if spending.usd or unknown else ""
+
+
+def _of_calls(progress: Asked, spending: RunPurse) -> str:
+    """ ", 2 failed, 0.12 USD" of a reader's calls, as far as there's something to say."""
+    faults = sum(progress.faults.values())
+    failed = f", {faults} failed" if faults else ""
+    unknown = " and more of unknown cost" if spending.unknown else ""
+    return f"{failed}, {spending.usd:.2f} USD{unknown}" if spending.usd or unknown else failed

@@ -15,9 +15,9 @@ from typing import Literal
 
 import typer
 
-from rembench.harness.engine.journal import locked
 from rembench.harness.engine.ledger import LEDGER, LEFT, RunLedger, read_ledger
 from rembench.harness.errors import UserError
+from rembench.harness.files import locked
 from rembench.harness.night import ProviderError
 from rembench.harness.providers.managed_agents.leftovers import Leftover, Removal, found, merged, noted, remove
 from rembench.harness.providers.managed_agents.service import ManagedAgents

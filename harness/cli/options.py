@@ -112,8 +112,6 @@ def _check_names(options: RunOptions) -> None:
         raise UserError("the ray engine isn't in this version", right="use --engine local")
     if options.engine not in {None, "local"}:
         raise unknown_name("engine", options.engine or "", ["local"])
-    if options.reader is not None:
-        raise unknown_name("reader", options.reader, [])
     if options.judge is not None:
         raise _no_judge()
     if options.shard is not None:

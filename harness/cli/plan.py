@@ -17,7 +17,7 @@ from rembench.harness.engine.journal import JOURNAL, read_journal
 from rembench.harness.engine.record import PRICES, RUN, RunRecord, versions
 from rembench.harness.engine.run import Settings
 from rembench.harness.errors import UserError, said
-from rembench.harness.night import Consolidator
+from rembench.harness.night import Consolidator, Recaller
 from rembench.harness.providers.prices import prices
 from rembench.harness.scenario.answers import answer_key
 from rembench.harness.scenario.handover import chain_name
@@ -43,6 +43,11 @@ class Plan:
     makers: Mapping[str, Callable[[], Consolidator]]
     finished: tuple[NightRecord, ...]
     failed: tuple[NightRecord, ...] = ()
+
+    @property
+    def pack_places(self) -> list[str]:
+        """Where the packs lie, in their order."""
+        return [str(pack["path"]) for pack in self.record.packs]
 
 
 def make_plan(options: RunOptions) -> Plan:
@@ -133,10 +138,13 @@ def _makers(
 
     So an option out of range is said now, not after an hour.
     """
-    key = answer_key(scenarios, record.seed, record.repeats)
-    names = _names(scenarios, record)
-    makers = {one.name: _maker(one, key if one.answers else names if one.named else None) for one in loaded}
-    return makers, {name: asdict(make().capabilities) for name, make in makers.items()}
+    makers = {one.name: maker(one, record, scenarios) for one in loaded}
+    return makers, {name: _abilities(make()) for name, make in makers.items()}
+
+
+def _abilities(made: Consolidator) -> dict[str, Any]:
+    """What it declares, and whether it has a recall of its own."""
+    return asdict(made.capabilities) | ({"recall": True} if isinstance(made, Recaller) else {})
 
 
 def _names(scenarios: Sequence[Scenario], record: RunRecord) -> ChainNames:
@@ -150,7 +158,14 @@ def _names(scenarios: Sequence[Scenario], record: RunRecord) -> ChainNames:
     )
 
 
-def _maker(one: Loaded, handover: object | None) -> Callable[[], Consolidator]:
+def maker(one: Loaded, record: RunRecord, scenarios: Sequence[Scenario]) -> Callable[[], Consolidator]:
+    """What makes a consolidator of a run, with what's handed over to it; UserError where it can't be made."""
+    handover: object | None = None
+    if one.answers:
+        handover = answer_key(scenarios, record.seed, record.repeats)
+    elif one.named:
+        handover = _names(scenarios, record)
+
     def make() -> Consolidator:
         try:
             return one.make(handover)

@@ -16,11 +16,15 @@ from rembench.harness.cli.console import Console, console
 from rembench.harness.cli.folder import folder_path
 from rembench.harness.cli.options import RunOptions, with_config
 from rembench.harness.cli.plan import Plan, make_plan
+from rembench.harness.cli.reader_table import reader_lines
+from rembench.harness.cli.readers import Chosen, Manner, ask_reader, asked_lines, choose, chosen_of, note_reader
 from rembench.harness.cli.score import Scored, score_run, write_reports
 from rembench.harness.cli.table import result_lines
 from rembench.harness.engine.journal import Journal
 from rembench.harness.engine.ledger import RunLedger
+from rembench.harness.engine.purse import RunPurse
 from rembench.harness.engine.run import Engine
+from rembench.harness.scoring import load_run
 from rembench.harness.types import ChainKey, NightRecord
 
 
@@ -86,7 +90,14 @@ def run(
         ),
     ] = None,
     config: Annotated[Path | None, typer.Option(help="The same options from a TOML file.")] = None,
-    reader: Annotated[str | None, typer.Option(help="A model that answers each item's question.")] = None,
+    reader: Annotated[
+        str | None,
+        typer.Option(
+            help="A model that answers each item's question from every memory, and from the raw sessions: "
+            "name, package.module:Name or path.py:Name, each with :key=value,... if need be.",
+            autocompletion=completion.models,
+        ),
+    ] = None,
     judge: Annotated[str | None, typer.Option(help="A model that reads where the scorer abstains.")] = None,
     json_: Annotated[bool | None, typer.Option("--json", help="Print one JSON object instead of text.")] = None,
     quiet: Annotated[bool | None, typer.Option("--quiet", "-q", help="No progress.")] = None,
@@ -103,8 +114,10 @@ def run(
     )  # fmt: skip
     options = with_config(said, config)
     with redirect_stdout(sys.stderr):  # what a consolidator prints is no result
+        chosen = choose(options.reader) if options.reader is not None else None
         plan = make_plan(options)
-        scored, report = _carry_out(plan, quiet=bool(options.quiet or options.json))
+        readers = (chosen,) if chosen else chosen_of(plan.folder)
+        scored, report = _carry_out(plan, readers, quiet=bool(options.quiet or options.json))
     failures = list(_failure_lines(plan, scored))
     for line, _ in failures:
         typer.echo(f"rembench: {line}", err=True)
@@ -113,25 +126,39 @@ def run(
         raise typer.Exit(2)
 
 
-def _carry_out(plan: Plan, *, quiet: bool) -> tuple[Scored, Path]:
+def _carry_out(plan: Plan, readers: Sequence[Chosen], *, quiet: bool) -> tuple[Scored, Path]:
     chains = list(plan.record.chains(plan.scenarios))
     nights = {s.id: len(s.nights) for s in plan.scenarios}
     total = sum(nights[chain.scenario] for chain in chains)
     with console(total, len(plan.finished), quiet=quiet) as shown:
         try:
-            run_nights(plan, chains, plan.finished, shown)
+            for chosen in readers:
+                note_reader(plan.folder, chosen, plan.record.seed)
+            purse = run_nights(plan, chains, plan.finished, shown)
+            if readers:
+                _ask(plan, readers, purse, shown)
         except KeyboardInterrupt:
             typer.echo(
-                f"rembench: interrupted; the finished nights are safe: rembench run --resume -o {plan.folder}",
+                f"rembench: interrupted; what's finished is safe: rembench run --resume -o {plan.folder}",
                 err=True,
             )
             raise typer.Exit(130) from None
-        scored = score_run(plan.folder, [str(p["path"]) for p in plan.record.packs], shown.scored)
+        scored = score_run(plan.folder, plan.pack_places, shown.scored)
     return scored, write_reports(scored, plan.folder)
 
 
-def run_nights(plan: Plan, chains: Iterable[ChainKey], finished: Sequence[NightRecord], shown: Console) -> None:
-    """Run what isn't finished of these chains; every night is journalled."""
+def _ask(plan: Plan, readers: Sequence[Chosen], purse: RunPurse, shown: Console) -> None:
+    run = load_run(plan.folder, plan.pack_places)
+    for chosen in readers:
+        manner = Manner(concurrency=plan.settings.concurrency, purse=purse)
+        for line in asked_lines(chosen, plan.folder, ask_reader(run, chosen, manner, shown)):
+            typer.echo(f"rembench: {line}", err=True)
+
+
+def run_nights(
+    plan: Plan, chains: Iterable[ChainKey], finished: Sequence[NightRecord], shown: Console
+) -> RunPurse:
+    """Run what isn't finished of these chains, every night journalled; the purse, with what that did cost."""
     journal = Journal(plan.folder)
     try:
         ledger = RunLedger(plan.folder)
@@ -149,6 +176,7 @@ def run_nights(plan: Plan, chains: Iterable[ChainKey], finished: Sequence[NightR
         asyncio.run(engine.run(chains, finished))
     finally:
         journal.close()
+    return engine.purse
 
 
 def _failure_lines(plan: Plan, scored: Scored) -> Iterator[tuple[str, bool]]:
@@ -172,7 +200,7 @@ def _print(plan: Plan, scored: Scored, report: Path, *, as_json: bool) -> None:
         made = {"run": str(plan.folder), "report": str(report), "summary": scored.summary.to_json()}
         typer.echo(json.dumps(made, ensure_ascii=False, sort_keys=True, allow_nan=False))
         return
-    for line in result_lines(scored.summary):
+    for line in (*result_lines(scored.summary), *reader_lines(scored.summary)):
         typer.echo(line)
     typer.echo(f"report: {report}")
     typer.echo(plan.folder)

@@ -2,20 +2,28 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from rembench.harness.answers.evidence import ReadChain, read_chains
+from rembench.harness.answers.questions import known
+from rembench.harness.answers.sittings import recallers
 from rembench.harness.cli.folder import folder_path, make_folder, writing
+from rembench.harness.cli.reader_table import reader_lines
 from rembench.harness.cli.table import result_lines
 from rembench.harness.engine.record import write_atomically
+from rembench.harness.reader.journal import read_answers
 from rembench.harness.scorer.table import write_tables
 from rembench.harness.scoring import Progress, Run, evidence, load_run
 from rembench.harness.types import ChainEvidence
 from rembench.reports.html import write_html
 from rembench.reports.markdown import write_markdown
+from rembench.reports.reader.summarise import Run as Asked
+from rembench.reports.reader.summarise import summarise_readers
+from rembench.reports.reader.table import write_answers
 from rembench.reports.summary import summarise
 from rembench.reports.summary_types import Summary
 
@@ -29,19 +37,27 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object inst
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """A run's summary, and the evidence that it's made from."""
+    """A run's summary, and the evidence that it's made from; `read` is that of its readers."""
 
     run: Run
     evidence: tuple[ChainEvidence, ...]
     summary: Summary
+    read: tuple[ReadChain, ...] = ()
 
 
 def read_run(folder: Path, packs: Sequence[str] = (), progress: Progress | None = None) -> Scored:
     """Read every memory of the journal again; nothing is written."""
     run = load_run(folder, packs)
+    readers = read_answers(folder, known(run.scenarios))
     chains = evidence(run, progress=progress)
     summary = summarise(run.record.to_json(), chains, controls=run.record.controls)
-    return Scored(run=run, evidence=chains, summary=summary)
+    if not readers.records:
+        return Scored(run=run, evidence=chains, summary=summary)
+    recall = recallers(run.record.consolidators)
+    read = read_chains(chains, readers, recall)
+    asked = Asked(consolidators=tuple(summary.consolidators), controls=run.record.controls, recallers=recall)
+    summary = replace(summary, readers=summarise_readers(asked, readers, read))
+    return Scored(run=run, evidence=chains, summary=summary, read=read)
 
 
 def score_run(folder: Path, packs: Sequence[str] = (), progress: Progress | None = None) -> Scored:
@@ -50,6 +66,8 @@ def score_run(folder: Path, packs: Sequence[str] = (), progress: Progress | None
     text = json.dumps(scored.summary.to_json(), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
     with writing(folder, "the journal is safe: make room, then `rembench score` it"):
         write_tables(scored.evidence, folder)
+        if scored.read:
+            write_answers(scored.read, folder)
         write_atomically(folder / "summary.json", text + "\n")
     return scored
 
@@ -78,6 +96,6 @@ def score(run: RunFolder, pack: Packs = None, json_: AsJson = False) -> None:
     if json_:
         typer.echo(json.dumps(scored.summary.to_json(), ensure_ascii=False, sort_keys=True, allow_nan=False))
         return
-    for line in result_lines(scored.summary):
+    for line in (*result_lines(scored.summary), *reader_lines(scored.summary)):
         typer.echo(line)
     typer.echo(run / "summary.json")

@@ -6,7 +6,6 @@ dropped when the run goes on.
 """
 
 import errno
-import fcntl
 import json
 import os
 import queue
@@ -15,13 +14,14 @@ from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import IO, Any, Protocol, get_args
+from typing import Any, Protocol, get_args
 
 from rembench.harness.errors import UserError, one_line
-from rembench.harness.files import plain
+from rembench.harness.files import locked, mend, plain
 from rembench.harness.memory import check_memory
-from rembench.harness.night import Memory, Usage
+from rembench.harness.night import Memory
 from rembench.harness.scenario.place import Place, parse
+from rembench.harness.scenario.read_usage import read_usage
 from rembench.harness.types import ChainKey, Failure, FailureType, NightRecord
 
 JOURNAL = "nights.jsonl"
@@ -133,21 +133,6 @@ class Journal:
             return
 
 
-def locked(folder: Path) -> IO[bytes]:
-    """The run folder, held against every other process until this is closed; UserError where one has it."""
-    handle = plain(folder / ".lock").open("wb")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        handle.close()
-        raise UserError(
-            "another rembench is writing to this run folder",
-            where=str(folder),
-            right="wait for it, or give -o",
-        ) from None
-    return handle
-
-
 def to_json(record: NightRecord) -> dict[str, Any]:
     """One journal line as JSON."""
     made = asdict(record)
@@ -172,16 +157,6 @@ def read_journal(path: Path, of_run: Mapping[ChainKey, Collection[str]] | None =
             record = _record(line, f"{path}:{number}", of_run)
             nights[record.chain, record.night] = record
     return list(nights.values())
-
-
-def mend(path: Path) -> None:
-    """Cut off a last line that kill -9 left unfinished."""
-    if not path.exists():
-        return
-    data = path.read_bytes()
-    whole = data.rfind(b"\n") + 1
-    if whole != len(data):
-        os.truncate(path, whole)
 
 
 def _record(line: bytes, where: str, of_run: Mapping[ChainKey, Collection[str]] | None) -> NightRecord:
@@ -215,7 +190,7 @@ def _night(top: Place) -> NightRecord:
         night=top.to("night").text(),
         memory=_memory(memory) if memory else None,
         failure=_failure(failure) if failure else None,
-        usage=_usage(top.to("usage")),
+        usage=read_usage(top.to("usage")),
         seconds=top.to("seconds").amount(),
         trace=tuple(line.text() for line in top.to("trace").each()),
     )
@@ -234,11 +209,3 @@ def _failure(place: Place) -> Failure:
     types = get_args(FailureType)
     kind: FailureType = types[types.index(place.to("type").choice(types))]
     return Failure(type=kind, message=one_line(place.to("message").text()))
-
-
-def _usage(place: Place) -> Usage:
-    names = [f.name for f in fields(Usage)]
-    place.object(names)
-    counts = {name: place.given(name) for name in names if name != "usd"}
-    usd = place.given("usd")
-    return Usage(**{n: c.count() if c else None for n, c in counts.items()}, usd=usd.amount() if usd else None)

@@ -5,17 +5,14 @@ the disk when `write` returns; after kill -9 a line that's cut is dropped. Score
 """
 
 import json
-import os
 import threading
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from pathlib import Path
 
-from rembench.harness.engine.journal import mend
 from rembench.harness.errors import UserError
-from rembench.harness.files import plain
+from rembench.harness.files import append_line, mend, plain
 from rembench.harness.masking import masked
 from rembench.harness.scenario.place import Place, parse
 from rembench.harness.types import ChainKey, NightRecord
@@ -87,7 +84,7 @@ class RunLedger:
         line = json.dumps(entry, ensure_ascii=True, sort_keys=True)
         with self._lock:
             try:
-                _append(self._path, line.encode() + b"\n")
+                append_line(self._path, line.encode() + b"\n")
             except OSError as wrong:
                 raise UserError(f"can't be written: {wrong.strerror}", where=str(self._path)) from None
             _keep(self._notes, (chain, night), key, value)
@@ -108,21 +105,6 @@ class NightLedger:
     def write(self, key: str, value: str) -> None:
         """Note `value`; it's on the disk when this returns."""
         self.of.write(self.chain, self.night, (str(key), str(value)))
-
-
-def _append(path: Path, line: bytes) -> None:
-    """Have a line on the disk, or nothing of it and OSError."""
-    with path.open("ab", buffering=0) as out:
-        before = out.tell()
-        try:
-            rest = memoryview(line)
-            while rest:
-                rest = rest[out.write(rest) or 0 :]
-            os.fsync(out.fileno())
-        except OSError:
-            with suppress(OSError):
-                out.truncate(before)
-            raise
 
 
 def read_ledger(folder: Path) -> Notes:

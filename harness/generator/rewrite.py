@@ -21,8 +21,8 @@ from typing import Any
 
 from rembench.harness.errors import one_line
 from rembench.harness.generator.survival import Survival
-from rembench.harness.judge.call import Called, call, close
 from rembench.harness.night import Usage
+from rembench.harness.providers.call import Called, call, close
 from rembench.harness.providers.fence import unused_code
 from rembench.harness.providers.found_object import UnreadableError, found_object
 from rembench.harness.providers.load import Model

@@ -11,10 +11,10 @@ long. Nothing is asked a second time.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rembench.harness.judge.call import call
 from rembench.harness.judge.question import Asked, ask, questions
 from rembench.harness.judge.reply import Answer, read_reply
 from rembench.harness.night import Memory, Usage
+from rembench.harness.providers.call import call
 from rembench.harness.providers.load import Model
 from rembench.harness.types import Item, Reading, Scenario, Verdict
 

@@ -31,8 +31,8 @@ FINDING_COLUMNS = {
 
 def write_tables(evidence: Sequence[ChainEvidence], folder: Path) -> None:
     """Write both tables into `folder`."""
-    _write(_rows(evidence, _verdict_rows), VERDICT_COLUMNS, folder / "verdicts.parquet")
-    _write(_rows(evidence, _finding_rows), FINDING_COLUMNS, folder / "findings.parquet")
+    write_rows(_rows(evidence, _verdict_rows), VERDICT_COLUMNS, folder / "verdicts.parquet")
+    write_rows(_rows(evidence, _finding_rows), FINDING_COLUMNS, folder / "findings.parquet")
 
 
 def _rows(
@@ -70,7 +70,8 @@ def _finding_rows(chain: ChainEvidence, checkpoint: str) -> Iterator[Row]:
         yield {column: getattr(finding, column, None) for column in list(FINDING_COLUMNS)[3:]}
 
 
-def _write(rows: Iterator[Row], columns: dict[str, str], path: Path) -> None:
+def write_rows(rows: Iterator[Row], columns: dict[str, str], path: Path) -> None:
+    """Write a table: columns with pyarrow's names of their types."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

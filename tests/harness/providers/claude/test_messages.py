@@ -8,8 +8,8 @@ import time
 import anthropic
 import pytest
 
-from rembench.harness.judge.call import call
 from rembench.harness.night import BudgetError, CutOffError, ProviderError, RefusalError, Usage
+from rembench.harness.providers.call import call
 from rembench.harness.providers.claude.service import ClaudeService, Options
 from rembench.harness.providers.load import load_model
 from rembench.testing import FakeService, Fault, Messages, Said, plain_model

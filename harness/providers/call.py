@@ -3,21 +3,34 @@
 import asyncio
 import contextlib
 from dataclasses import dataclass
+from typing import Literal
 
 from rembench.harness.errors import UserError, one_line, said
 from rembench.harness.masking import masked
-from rembench.harness.night import BudgetError, Closer, ConsolidatorError, Usage
+from rembench.harness.night import BudgetError, Closer, ConsolidatorError, CutOffError, RefusalError, Usage
 from rembench.harness.providers.load import Model
 from rembench.harness.providers.provider import Reply, Request
 from rembench.harness.usage import check_usage, usage_of
 
+CallFailure = Literal["refusal", "cut_off", "timeout", "budget", "provider", "bug"]
+"""Why there's no reply: the model refused, it was cut off, it took too long, the money is spent, the service
+failed, the provider has a bug."""
+
+_TYPES: tuple[tuple[type[BaseException], CallFailure], ...] = (
+    (RefusalError, "refusal"),
+    (CutOffError, "cut_off"),
+    (BudgetError, "budget"),
+    (ConsolidatorError, "provider"),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Called:
-    """What came of a call: `text` is None where it failed, for `reason`; what it cost, and who answered."""
+    """What came of a call; `text` is None where it failed, how and why. What it cost, and who answered."""
 
     text: str | None
     usage: Usage
+    failure: CallFailure | None = None
     reason: str | None = None
     model: str | None = None
 
@@ -33,9 +46,9 @@ async def call(model: Model, request: Request, timeout: float) -> Called:
     except UserError as wrong:
         raise UserError(masked(str(wrong), model.secrets)) from None
     except TimeoutError:
-        return Called(text=None, usage=Usage(), reason=f"no reply within {timeout:g} s")
+        return Called(text=None, usage=Usage(), failure="timeout", reason=f"no reply within {timeout:g} s")
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a stranger's code raises is data
-        return Called(text=None, usage=usage_of(error), reason=_reason(error, model))
+        return Called(text=None, usage=usage_of(error), failure=_failure(error), reason=_reason(error, model))
     return Called(text=reply.text, usage=reply.usage, model=_named(reply.model, model))
 
 
@@ -49,6 +62,10 @@ async def close(model: Model) -> None:
 def _named(name: str | None, model: Model) -> str | None:
     """The model's name, fit to be written down."""
     return name if name is None else one_line(masked(name, model.secrets), 100)
+
+
+def _failure(error: BaseException) -> CallFailure:
+    return next((name for kind, name in _TYPES if isinstance(error, kind)), "bug")
 
 
 def _reason(error: BaseException, model: Model) -> str:

@@ -1,0 +1,1 @@
+"""Answers: which questions are put to a reader about a run, and what its answers convey."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from rembench.harness.engine.record import PRICES
 from rembench.harness.errors import UserError
 from rembench.harness.scoring import Progress, Run
 from rembench.reports.compare.cases import Cases, cases
@@ -131,6 +132,10 @@ def _about_runs(sources: Sequence[Source]) -> Iterator[str]:
     records = [(one.label, one.run.record) for one in sources]
     if len({record.repeats for _, record in records}) > 1:
         yield "The runs' repeats differ: " + ", ".join(f"{label} {r.repeats}" for label, r in records) + "."
+    priced = {label: r.versions.get(PRICES, "unknown") for label, r in records}
+    if len(set(priced.values())) > 1:
+        listed = ", ".join(f"{label} {version}" for label, version in priced.items())
+        yield f"The runs' prices are of different tables: {listed}. US dollars compare the tables too."
     prompts = sorted(
         {
             name

@@ -13,7 +13,7 @@ from rembench.reports.summary_types import ConsolidatorSummary, Summary
 
 MarkName = Literal[
     "wrapped", "no_sessions", "few_repeats", "failed_nights", "missing", "unknown_cost", "own_code", "replayed",
-    "other_version",
+    "other_version", "other_prices",
 ]  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import rembench
 from rembench.consolidators import TABLE
+from rembench.harness.engine.record import PRICES
+from rembench.harness.providers.prices import prices
 from rembench.reports.leaderboard.board import Mark, Submission
 from rembench.reports.leaderboard.submissions import target
 from rembench.reports.summary_types import ConsolidatorSummary
@@ -49,6 +51,9 @@ def _marks(entry: Mapping[str, Any], submission: Submission, summary: Consolidat
             name="other_version",
             text=f"run with rembench {submission.rembench}, scored with {rembench.__version__}",
         )
+    theirs, ours = submission.versions.get(PRICES, "unknown"), prices().version
+    if summary.cost.get("usd") and theirs != ours:
+        yield Mark(name="other_prices", text=f"its cost is by the prices of {theirs}; these are of {ours}")
     yield from _unknown(summary)
 
 

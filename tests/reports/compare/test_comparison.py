@@ -102,12 +102,12 @@ def test_different_repeats_and_prompts_are_said(run, tmp_path):
     one = renamed(run, tmp_path / "a", {"extractive": "extractive", **CONTROLS})
     other = renamed(run, tmp_path / "b", {"extractive": "append-all", **CONTROLS})
     one = replace(one, record=replace(one.record, prompts={"claude/rewrite": "1", "same": "2"}))
-    other = replace(
-        other, record=replace(other.record, repeats=2, prompts={"claude/rewrite": "3", "same": "2"})
-    )
+    changes = {"repeats": 2, "prompts": {"claude/rewrite": "3", "same": "2"}, "versions": {"prices": "2001"}}
+    other = replace(other, record=replace(other.record, **changes))
     notes = " ".join(compare([one, other]).notes)
     assert "The runs' repeats differ: a 1, b 2." in notes
     assert "The runs' prompts differ: claude/rewrite." in notes
+    assert "The runs' prices are of different tables: a " in notes
     assert "b isn't finished" in notes
 
 

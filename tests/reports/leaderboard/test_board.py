@@ -120,6 +120,16 @@ def test_three_repeats_are_enough_and_another_version_is_marked(entry):
     assert [mark.name for mark in found] == ["own_code", "other_version"]
 
 
+def test_what_was_paid_by_other_prices_is_marked(entry):
+    said, submission, summary = entry
+    paid = replace(summary, cost={**summary.cost, "usd": 2.5})
+    assert marks(said, submission, paid) == ()
+    earlier = replace(submission, versions={**submission.versions, "prices": "2001-01-01"})
+    (mark,) = marks(said, earlier, paid)
+    assert mark.name == "other_prices"
+    assert mark.text.startswith("its cost is by the prices of 2001-01-01")
+
+
 def test_an_unknown_cost_is_marked(board):
     assert "unknown_cost" in names(of(board, "mine.py:Mine"))
     assert "unknown_cost" not in names(of(board, "extractive (monday)"))

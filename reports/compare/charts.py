@@ -11,20 +11,25 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _GREY = "#8a8f96"
+_NAMED = 12
 _WIDTH, _HEIGHT, _EDGE = 160.0, 18.0, 6.0
 
 
 def quality_against_price(front: Front) -> str:
-    """Contestants in colour with the line of the front, controls grey; nobody whose place isn't known."""
+    """Contestants in colour with the line of the front, controls grey; nobody whose place isn't known.
+
+    Of many only those on the front are named.
+    """
     known = [one for one in front.points if one.reason is None]
-    names = drawable({one.label: one.label for one in front.points})
+    named = known if len(known) <= _NAMED else [one for one in known if one.on_front]
+    names = drawable({one.label: one.label for one in named[:_NAMED]})
 
     def draw(axes: "Axes") -> None:
         _line(axes, [one for one in known if one.on_front])
         for n, one in enumerate(one for one in front.points if not one.control):
-            _dot(axes, (one, names[one.label]), colour(n), n)
+            _dot(axes, (one, names.get(one.label)), colour(n), n)
         for n, one in enumerate(one for one in front.points if one.control):
-            _dot(axes, (one, names[one.label]), _GREY, n)
+            _dot(axes, (one, names.get(one.label)), _GREY, n)
         _scale(axes, front, [one.price for one in known if one.price is not None])
         axes.set_ylabel("informedness")
         if known:
@@ -33,7 +38,7 @@ def quality_against_price(front: Front) -> str:
     return svg(draw, 3.2, f"Informedness against {front.price.title.lower()}")
 
 
-def _dot(axes: "Axes", named: tuple[Point, str], ink: str, n: int) -> None:
+def _dot(axes: "Axes", named: tuple[Point, str | None], ink: str, n: int) -> None:
     one, label = named
     if one.price is not None and one.quality is not None:
         axes.plot(
@@ -76,11 +81,11 @@ def interval_mark(one: Contrast, reach: float) -> str:
     y = _HEIGHT / 2
     whisker = ""
     if one.low is not None and one.high is not None:
-        whisker = f'<line class="whisker" x1="{x[0]:.1f}" x2="{x[2]:.1f}" y1="{y}" y2="{y}"/>'
+        whisker = f'<path class="whisker" d="M{x[0]:.1f} {y:g}H{x[2]:.1f}"/>'
     return (
         f'<svg class="mark{" told" if one.told else ""}" viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" '
-        f'aria-hidden="true"><line class="zero" x1="{middle}" x2="{middle}" y1="1" y2="{_HEIGHT - 1}"/>'
-        f'{whisker}<circle cx="{x[1]:.1f}" cy="{y}" r="3.6"/></svg>'
+        f'aria-hidden="true"><path class="zero" d="M{middle:g} 1V{_HEIGHT - 1:g}"/>'
+        f'{whisker}<circle cx="{x[1]:.1f}" cy="{y:g}" r="3.6"/></svg>'
     )
 
 

@@ -1,11 +1,12 @@
 """A comparison: all that's told of the consolidators of one run or several."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rembench.harness.engine.record import PRICES
 from rembench.harness.errors import UserError
 from rembench.harness.scoring import Progress, Run
+from rembench.harness.types import ChainEvidence
 from rembench.reports.compare.cases import Cases, cases
 from rembench.reports.compare.entrants import Entrant, entrants
 from rembench.reports.compare.front import Front, fronts
@@ -110,10 +111,16 @@ def _notes(sources: Sequence[Source], kept: Shared, everyone: Sequence[Entrant])
         yield WRAPPED
     for one in contestants:
         if found := failures(one.chains):
-            nights = sum(len(chain.nights) for chain in one.chains)
-            counts = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in found.items())
-            failed = f"{sum(found.values())} of {nights} nights failed ({counts})"
-            yield f"{one.label}: {failed}; they're missing, not zeros."
+            yield f"{one.label}: {_failed(one.chains, found)}; they're missing, not zeros."
+
+
+def _failed(chains: Sequence[ChainEvidence], found: Mapping[str, int]) -> str:
+    """Failed nights of all, and those that nobody came to after them."""
+    nights = sum(len(chain.scenario.nights) for chain in chains)
+    counts = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in found.items())
+    left = nights - sum(len(chain.nights) for chain in chains)
+    unreached = f", {left} after them not reached" if left else ""
+    return f"{sum(found.values())} of {nights} nights failed ({counts}){unreached}"
 
 
 def _about_scenarios(kept: Shared) -> Iterator[str]:

@@ -17,7 +17,7 @@ from rembench.reports.compare.pairs import METRICS_COMPARED
 from rembench.reports.compare.text import counted
 from rembench.reports.html import asset, environment
 
-MOST_TABLES = 60
+MOST_TABLES = 24
 """So many pairs get a table; of more, those that are gone into and those with the best control do."""
 
 _OPEN = 3

@@ -17,8 +17,9 @@ METRICS_COMPARED: tuple[str, ...] = tuple(
 )
 """The headline metrics; for one that's relative to others, what it's made of."""
 
-MOST_DETAILED = 10
-"""So many pairs are gone into: slices, nights, cases."""
+MOST_DETAILED, FEW_DETAILED = 6, 3
+"""So many pairs are gone into (slices, nights, cases); of more than `MANY` pairs, only the few."""
+MANY = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,8 @@ def all_pairs(everyone: Sequence[Entrant], control: Entrant | None) -> Pairs:
 def detailed(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
     """The pairs that are gone into: those of contestants, or of one alone that with the best control."""
     between = [one for one in pairs if not one.control]
-    return tuple(between or pairs)[:MOST_DETAILED]
+    found = tuple(between or pairs)
+    return found[: MOST_DETAILED if len(found) <= MANY else FEW_DETAILED]
 
 
 def slices(pairs: Sequence[Pair]) -> Slices:

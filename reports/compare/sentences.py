@@ -1,6 +1,6 @@
 """How a comparison is put in words: the same in a terminal, in Markdown and in HTML."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rembench.harness.statistics.told import Told
 from rembench.reports.columns import ARROWS
@@ -18,6 +18,7 @@ OUTLOOK = (
     "levels that Holm’s adjustment tests at."
 )
 ORDER = "The order ranks nobody."
+_NAMED = 3
 
 
 def scope(found: Comparison) -> str:
@@ -169,11 +170,14 @@ def front_lines(front: Front) -> Iterator[str]:
     """Who is on the front, who is beaten by whom, and who has no place."""
     on = [one for one in front.points if one.on_front]
     yield "On the front: " + (", ".join(place(one, front) for one in on) or "nobody") + "."
+    nowhere: dict[str, list[str]] = {}
     for one in front.points:
         if one.dominated:
             yield f"{one.label} ({at(one, front)}) is beaten by {'; '.join(_by(one))}."
         elif one.reason and not one.control:
-            yield f"{one.label} has no place: {one.reason}."
+            nowhere.setdefault(one.reason, []).append(one.label)
+    for reason, labels in nowhere.items():
+        yield f"{_names(labels)} {'has' if len(labels) == 1 else 'have'} no place: {reason}."
 
 
 def place(one: Point, front: Front) -> str:
@@ -202,7 +206,14 @@ def _by(one: Point) -> Iterator[str]:
         names = [d.by for d in one.dominated if d.told is sure]
         if names:
             how = "told in quality" if sure else "by the numbers, which don’t tell their quality apart"
-            yield f"{', '.join(names)} ({how})"
+            yield f"{_names(names)} ({how})"
+
+
+def _names(labels: Sequence[str]) -> str:
+    """The first few, and how many more."""
+    if len(labels) <= _NAMED + 1:
+        return ", ".join(labels)
+    return f"{', '.join(labels[:_NAMED])} and {len(labels) - _NAMED} more"
 
 
 def _packs(found: Comparison) -> str:

@@ -52,17 +52,30 @@ def _pairs(found: Comparison) -> Iterator[str]:
                 yield from _wrapped(few)
     else:
         yield ""
-        for pair in pairs[:_SENTENCES]:
-            yield from _wrapped(f"{sentences.heading(pair)}. {sentences.in_short(pair)}")
-        if len(pairs) > _SENTENCES:
-            yield f"… and {len(pairs) - _SENTENCES} more pairs: in --json, and with -o DIR"
+        yield from _in_short(pairs)
     yield ""
     yield from _wrapped(f"{sentences.family(found)} {sentences.INTERVALS}")
     if len(pairs) <= _TABLES:
         yield from _wrapped(sentences.OUTLOOK)
 
 
+def _in_short(pairs: Sequence[Pair]) -> Iterator[str]:
+    """A sentence for each pair; of many only those that something tells apart."""
+    said = pairs if len(pairs) <= _SENTENCES else [pair for pair in pairs if pair.told()]
+    for pair in said[:_SENTENCES]:
+        yield from _wrapped(f"{sentences.heading(pair)}. {sentences.in_short(pair)}")
+    if len(said) > _SENTENCES:
+        yield f"… and {len(said) - _SENTENCES} more pairs: in --json, and with -o DIR"
+    if len(said) < len(pairs):
+        rest = f"the other {len(pairs) - len(said):,}" if said else f"these {len(pairs):,}"
+        yield f"Nothing tells {rest} pairs apart."
+
+
 def _table(contrasts: Sequence[Contrast]) -> Iterator[str]:
+    reasons = {one.reason for one in contrasts}
+    if len(reasons) == 1 and all(one.mean is None for one in contrasts):
+        yield from _wrapped(f"Nothing to compare, on any of {len(contrasts)} metrics: {reasons.pop()}.")
+        return
     head = ["", "first", "second", "difference", "95% interval", "told", "scenarios", "notices", "takes"]
     yield from _grid([head, *([sentences.title(one), *_row(one)] for one in contrasts)])
     for one in contrasts:

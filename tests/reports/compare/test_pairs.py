@@ -4,6 +4,7 @@ from itertools import combinations
 
 from rembench.metrics import METRICS
 from rembench.reports.compare.pairs import (
+    FEW_DETAILED,
     METRICS_COMPARED,
     MOST_DETAILED,
     QUALITY,
@@ -51,10 +52,11 @@ def test_of_two_controls_alike_the_first_by_name_is_taken_whatever_their_order()
 
 
 def test_the_pairs_gone_into_are_those_of_contestants_and_not_too_many():
-    everyone = [*(one(f"c{n}", 0.1) for n in range(7)), *CONTROLS]
-    chosen = detailed(all_pairs(everyone, best_control(everyone)).pairs)
-    assert len(chosen) == MOST_DETAILED
-    assert not [pair for pair in chosen if pair.control]
+    for contestants, gone_into in ((6, MOST_DETAILED), (7, FEW_DETAILED)):
+        everyone = [*(one(f"c{n}", 0.1) for n in range(contestants)), *CONTROLS]
+        chosen = detailed(all_pairs(everyone, best_control(everyone)).pairs)
+        assert len(chosen) == gone_into
+        assert not [pair for pair in chosen if pair.control]
     alone = [one("a", 0.1), *CONTROLS]
     assert [pair.second.label for pair in detailed(all_pairs(alone, best_control(alone)).pairs)] == ["hoarder"]
 

@@ -69,7 +69,7 @@ def _asked(
 def _notes(run: Measured, baseline: Measured) -> tuple[str, ...]:
     mine, theirs = run.scenarios(), baseline.scenarios()
     if len(mine & theirs) < max(len(mine), len(theirs)):
-        return (
-            f"{len(mine & theirs)} scenarios are in both: the run has {len(mine)}, the baseline {len(theirs)}",
-        )
+        shared = len(mine & theirs)
+        both = "1 scenario is in both" if shared == 1 else f"{shared} scenarios are in both"
+        return (f"{both}: the run has {len(mine)}, the baseline {len(theirs)}",)
     return ()

@@ -67,7 +67,7 @@ def _why(gate: Gate, one: Decision) -> str:
     needs = one.wanted.reason or f"about {one.wanted.value or 0:,.0f} scenarios would decide it"
     if check.test == "margin" and not any(check.seen):
         return (
-            f"undecided: no scenario differs, but {len(check.seen)} are too few to rule out a loss of"
+            f"undecided: no scenario differs, but {_are(len(check.seen))} too few to rule out a loss of"
             f" {_number(check.limit)}; {needs}"
         )
     seen = f"undecided: {_seen(gate, check)}"
@@ -76,14 +76,19 @@ def _why(gate: Gate, one: Decision) -> str:
     return f"{seen}, too few scenarios ({len(check.seen)}) to tell; {needs}"
 
 
+def _are(scenarios: int) -> str:
+    return f"{scenarios} {'is' if scenarios == 1 else 'are'}"
+
+
 def _no_scenario(check: Check) -> str:
     if check.test == "margin":
-        return "no scenario in which both have a value"
+        missing = f"; {_open(check)}" if check.open else ""
+        return f"no scenario in which both have a value{missing}"
     return check.metric.unasked if not check.unpaired else "no scenario has a value"
 
 
 def _open(check: Check) -> str:
-    what = f"{check.open} scenarios miss verdicts"
+    what = "1 scenario misses verdicts" if check.open == 1 else f"{check.open} scenarios miss verdicts"
     if check.test == "margin":
         what += " that the other side has"
     if check.ends is None:

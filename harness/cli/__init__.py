@@ -13,21 +13,13 @@ from typing import Annotated, NoReturn, cast
 import typer
 
 import rembench
-from rembench.harness.cli import gate, pack
-from rembench.harness.cli.ask import ask
-from rembench.harness.cli.audit import audit
-from rembench.harness.cli.compare import compare
-from rembench.harness.cli.doctor import doctor
-from rembench.harness.cli.leaderboard import leaderboard
-from rembench.harness.cli.report import report
-from rembench.harness.cli.run import run
-from rembench.harness.cli.score import score
-from rembench.harness.cli.show import show
+from rembench.harness.cli.commands import Group
 from rembench.harness.errors import UserError, one_line
 
 # Plain help: typer's rich help costs 0.2 s at every start.
 app = typer.Typer(
     name="rembench",
+    cls=Group,
     help="Measure what memory consolidators keep, lose, invent, fail to correct and fail to forget.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -60,12 +52,6 @@ def rembench_command(
     ] = False,
 ) -> None:
     """Measure what memory consolidators keep, lose, invent, fail to correct and fail to forget."""
-
-
-for command in (run, ask, score, report, compare, leaderboard, show, audit, doctor):
-    app.command()(command)
-app.add_typer(gate.app, name="gate")
-app.add_typer(pack.app, name="pack")
 
 
 def main() -> NoReturn:

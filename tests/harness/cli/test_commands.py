@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from rembench.harness.cli.commands import COMMANDS
 from tests.harness.cli.calling import call
 from tests.harness.engine.running import ODD, TINY
 
@@ -38,7 +39,19 @@ def test_help_imports_no_heavy_library():
     assert done.stderr.strip() == "[]"
 
 
-@pytest.mark.parametrize("command", ["run", "score", "report", "show", "pack", "doctor"])
+def test_the_help_of_all_imports_no_command():
+    code = (
+        "import sys; sys.argv = ['rembench', '--help']\n"
+        "from rembench.harness.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: print([m for m in sys.modules if m.startswith('rembench.')], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert all(f"\n  {name} " in done.stdout for name in COMMANDS)
+    assert not [name for name in COMMANDS if f"'rembench.harness.cli.{name}'" in done.stderr]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(monkeypatch, capsys, command):
     code, said, _ = call(monkeypatch, capsys, command, "--help")
     assert code == 0

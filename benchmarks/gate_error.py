@@ -24,7 +24,7 @@ from functools import partial
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core each; must be said before numpy is there
 
 import gate_trials as trial
-from gate_trials import CORRELATIONS, EXTRACTIVE, LOOKS, OWN, PRUNE, SCENARIOS, Asked
+from gate_trials import CORRELATIONS, EXTRACTIVE, LOOKS, OWN, PRUNE, REPEATED, SCENARIOS, Asked
 from interval_coverage import BARS, RATES, Setting, coverage
 
 from rembench.harness.gate.policy import DEFAULT
@@ -164,7 +164,7 @@ def _difference(source: str, trials: int, seed: int) -> list[Row]:
 def gate_jobs(trials: int, seed: int) -> Iterator[Job]:
     for source in SOURCES:
         yield partial(_itself, Asked(source, (), DEFAULT, trials // 2, (seed, 1)))
-    for source in SOURCES:
+    for source in (*RHOS, OWN, REPEATED, PRUNE, EXTRACTIVE):
         yield partial(_worse, Asked(source, (("retention", 0.1),), DEFAULT, trials // 2, (seed, 2)))
     for metric in ("retention", "deletion_leakage", "injections_obeyed"):
         policy, loss = trial.only(metric), trial.margin(metric)

@@ -24,6 +24,7 @@ from rembench.reports.by_scenario import ScenarioScore
 SCENARIOS = (24, 48, 96)
 CORRELATIONS = (0.1, 0.2, 0.3)
 OWN = "simulated, rho 0.2, own 0.05"
+REPEATED = f"{OWN}, 2 repeats"
 PRUNE, EXTRACTIVE = "real: random-prune, two seeds", "real: extractive"
 IT = Couple(name="it", against="it")
 RESAMPLES, RESAMPLES_OF_LOOKS = 4999, 9999
@@ -61,13 +62,14 @@ def sources() -> dict[str, Callable[[Mapping[str, float]], Maker]]:
     return {
         **{f"simulated, rho {rho}": _simulated(rho) for rho in CORRELATIONS},
         OWN: _simulated(0.2, 0.05),
+        REPEATED: _simulated(0.2, 0.05, 2),
         PRUNE: lambda worse: drawn(*prune, worse.get("retention", 0.0)),
         EXTRACTIVE: lambda worse: drawn(*extractive, worse.get("retention", 0.0)),
     }
 
 
-def _simulated(rho: float, own: float = 0.0) -> Callable[[Mapping[str, float]], Maker]:
-    return lambda worse: simulated(rho, worse, own)
+def _simulated(rho: float, own: float = 0.0, repeats: int = 1) -> Callable[[Mapping[str, float]], Maker]:
+    return lambda worse: simulated(rho, worse, own, repeats)
 
 
 def only(metric: str) -> Policy:

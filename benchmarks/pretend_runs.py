@@ -5,7 +5,7 @@
 simulated   a scenario has a rate, drawn from a beta distribution of the metric's mean with intra-scenario
             correlation rho, and shared by both runs; of its items, as many as a scenario of `core` has, so many
             are met (binomial). With `own` a run has a rate of its own around it: what a bad night loses, it
-            loses together
+            loses together. Of repeats it's the mean
 real        scenarios drawn with replacement from `per_scenario.csv`. A run that's worse is one from which what
             was kept is thinned out at random
 
@@ -63,7 +63,7 @@ def beta(chance: np.random.Generator, mean: np.ndarray, rho: float) -> np.ndarra
     return np.where((mean <= 0.0) | (mean >= 1.0), mean, drawn)
 
 
-def simulated(rho: float, worse: Mapping[str, float], own: float = 0.0) -> Maker:
+def simulated(rho: float, worse: Mapping[str, float], own: float = 0.0, repeats: int = 1) -> Maker:
     """A run whose metrics are truly worse by this much than the baseline's."""
 
     def make(chance: np.random.Generator, n: int, metrics: Collection[str]) -> Sides:
@@ -73,8 +73,9 @@ def simulated(rho: float, worse: Mapping[str, float], own: float = 0.0) -> Maker
             mean, items = MEANS[name], counts(name)[places]
             rates = beta(chance, np.full(n, mean), rho)
             for side, loss in zip(sides, (0.0, worse.get(name, 0.0)), strict=True):
-                mine = beta(chance, moved(rates, mean, loss, METRICS[name].better), own)
-                met = (chance.binomial(items, mine) / items).tolist()
+                true = moved(rates, mean, loss, METRICS[name].better)
+                shares = [chance.binomial(items, beta(chance, true, own)) / items for _ in range(repeats)]
+                met = (sum(shares) / repeats).tolist()
                 side[name] = {f"s{k}": score(met[k], int(items[k])) for k in range(n)}
         return sides
 

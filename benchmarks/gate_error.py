@@ -1,51 +1,39 @@
 """How often the gate, its looks and the rank intervals are wrong, and how often they notice, by simulation.
 
-    python benchmarks/gate_error.py [--trials N] [--seed S] [--part NAME]...
-    python benchmarks/gate_error.py --table RUN0 RUN1 > benchmarks/per_scenario.csv
+    python benchmarks/gate_error.py [--trials N] [--seed S] [--part NAME]... [--jobs N]
+    python benchmarks/gate_error.py > benchmarks/gate_error.md                           the committed one
 
-Prints the Markdown tables of the README, in some minutes on one core. Every trial makes a baseline and a run
-(`pretend_runs.py` says how), metric by metric and scenario by scenario, and hands them to the gate's own code
-with its default policy: seven metrics, margins of 0.05 (0.15 where a scenario is nearly a yes or no), Holm over
-all of them. "By the margin" is the edge of the gate's two errors, on one metric alone: failing such a run, and
-passing it. A bar is met if the share keeps to it, or is off it by less than chance explains: two standard
-errors, sqrt(bar x (1 - bar) / trials) each; half the trials where all seven metrics, looks or ranks are asked.
+Every trial makes a baseline and a run (`pretend_runs.py` says how), metric by metric and scenario by scenario,
+and hands them to the gate's own code with its default policy: seven metrics, margins of 0.05 (0.15 where a
+scenario is nearly a yes or no), Holm over all of them. "By the margin" is the edge of the gate's two errors, on
+one metric alone: failing such a run, and passing it. A bar that isn't kept is *not met* if it's missed by more
+than chance explains, two standard errors: sqrt(bar x (1 - bar) / trials) each; else it's *within chance*.
+`scripts/readme.py` copies the first part of the committed table.
 """
 
 import argparse
-import csv
 import gc
 import math
 import os
 import sys
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core; must be said before numpy is there
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core each; must be said before numpy is there
 
-import numpy as np
+import gate_trials as trial
+from gate_trials import CORRELATIONS, EXTRACTIVE, LOOKS, OWN, PRUNE, REPEATED, SCENARIOS, Asked
 from interval_coverage import BARS, RATES, Setting, coverage
-from pretend_runs import Maker, Scores, Sides, drawn, entrants, measured_pools, simulated
 
-from rembench.harness.gate.checks import Precision, checks
-from rembench.harness.gate.decide import Verdict, decide, together
-from rembench.harness.gate.measured import Measured
-from rembench.harness.gate.pairing import Couple
-from rembench.harness.gate.policy import DEFAULT, Policy, Rule
+from rembench.harness.gate.policy import DEFAULT
 from rembench.harness.statistics.holm import holm
-from rembench.harness.statistics.ranks import rank_intervals
-from rembench.harness.statistics.spending import ONE_LOOK, Look
-from rembench.reports.by_scenario import ScenarioScore
 
-SCENARIOS = (24, 48, 96)
-CORRELATIONS = (0.1, 0.2, 0.3)
-PARTS = ("intervals", "gate", "looks", "ranks")
-IT = Couple(name="it", against="it")
-RESAMPLES, RESAMPLES_OF_LOOKS = 4999, 9999
-LOOKS = 4
-Make = Callable[[Mapping[str, float]], Maker]
-"""From what's truly worse by how much to what makes it."""
+RHOS = tuple(f"simulated, rho {rho}" for rho in CORRELATIONS)
+ALL_RHOS = f"simulated, rho {CORRELATIONS[0]} to {CORRELATIONS[-1]}"
+SOURCES = (*RHOS, OWN, PRUNE, EXTRACTIVE)
+MET, CHANCE, NOT_MET = "met", "within chance", "**not met**"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,229 +44,301 @@ class Bar:
     at_least: float | None = None
     at_the_most_scenarios: bool = False
 
-    def said(self, found: Sequence[float], trials: int) -> str:
-        asked = found[-1:] if self.at_the_most_scenarios else found
-        bar = self.at_most if self.at_most is not None else self.at_least or 0.0
-        sign = 1.0 if self.at_most is not None else -1.0
-        slack = 2.0 * math.sqrt(bar * (1.0 - bar) / trials)
-        met = all(sign * (one - bar) <= slack for one in asked)
+    @property
+    def edge(self) -> float:
+        return self.at_most if self.at_most is not None else self.at_least or 0.0
+
+    @property
+    def worst(self) -> Callable[[Sequence[float]], float]:
+        return max if self.at_most is not None else min
+
+    def kept(self, found: Sequence[float], trials: int) -> str:
+        asked = self.worst(found[-1:] if self.at_the_most_scenarios else found)
+        beyond = asked - self.edge if self.at_most is not None else self.edge - asked
+        slack = 2.0 * math.sqrt(self.edge * (1.0 - self.edge) / trials)
+        return MET if beyond <= 0.0 else CHANCE if beyond <= slack else NOT_MET
+
+    def __str__(self) -> str:
         at = f" at {SCENARIOS[-1]}" if self.at_the_most_scenarios else ""
-        return f"{'≤' if sign > 0 else '≥'} {bar:.2f}{at}: {'met' if met else '**not met**'}"
+        return f"{'≤' if self.at_most is not None else '≥'} {self.edge:.2f}{at}"
 
 
 ERROR = Bar(at_most=0.06)
 POWER = Bar(at_least=0.80, at_the_most_scenarios=True)
 RANKS = Bar(at_least=0.94)
+DIFFERENCE = Bar(at_least=0.94)
+HELD = "held the truth"
+REAL = ("retention", "contradiction", "staleness", "hallucination")
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """How often each verdict was given, and how many scenarios it took on the average."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A share at every number of scenarios; `short` is where it goes in the short table, as what and source."""
 
-    failed: float
-    passed: float
-    scenarios: float
+    what: str
+    source: str
+    share: str
+    found: tuple[float, ...]
+    trials: int
+    bar: Bar | None = None
+    short: tuple[str, str] | None = None
+    shown: str = ".3f"
 
+    @property
+    def kept(self) -> str:
+        return self.bar.kept(self.found, self.trials) if self.bar else ""
 
-def verdict(sides: Sides, policy: Policy, resamples: int, look: Look = ONE_LOOK) -> Verdict:
-    precision = Precision(interval=0.9, resamples=resamples)
-    found = list(checks(side(sides[1]), side(sides[0]), IT, policy, precision))
-    return together(decide(found, policy, look))
+    def cells(self) -> list[str]:
+        told = f"{self.bar}: {self.kept}" if self.bar else ""
+        return [*self.head(), *(f"{one:{self.shown}}" for one in self.found), f"{self.trials:,}", told]
 
-
-def side(metrics: Mapping[str, Mapping[str, ScenarioScore]]) -> Measured:
-    return Measured(
-        where="", rembench="", created="", packs=(), seed=0, repeats=1, versions={}, contestants={"it": metrics}
-    )
-
-
-def one_look(make: Maker, policy: Policy, trials: int, seed: Sequence[int]) -> list[Shares]:
-    """The verdicts at every number of scenarios."""
-    found = []
-    for n in SCENARIOS:
-        chance = np.random.default_rng([*seed, n])
-        given = [verdict(make(chance, n, policy.metrics), policy, RESAMPLES) for _ in range(trials)]
-        found.append(Shares(given.count("fail") / trials, given.count("pass") / trials, n))
-    return found
+    def head(self) -> tuple[str, str, str]:
+        return self.what, self.source, self.share
 
 
-def looks(make: Maker, policy: Policy, trials: int, seed: Sequence[int]) -> list[Shares]:
-    """The verdicts of looks at a growing number of scenarios."""
-    return [_looks(make, n, policy, trials, seed) for n in SCENARIOS]
+Job = Callable[[], list[Row]]
+"""Some rows of one table; in any process it finds the same."""
 
 
-def _looks(make: Maker, n: int, policy: Policy, trials: int, seed: Sequence[int]) -> Shares:
-    chance = np.random.default_rng([*seed, n])
-    failed = passed = used = 0
-    for _ in range(trials):
-        sides = make(chance, n, policy.metrics)
-        for look in range(1, LOOKS + 1):
-            size = n * look // LOOKS
-            part = (first(sides[0], size), first(sides[1], size))
-            now = Look(tuple(k / LOOKS for k in range(1, look + 1)))
-            given = verdict(part, policy, RESAMPLES_OF_LOOKS, now)
-            if given != "undecided" or look == LOOKS:
-                failed, passed, used = failed + (given == "fail"), passed + (given == "pass"), used + size
-                break
-    return Shares(failed / trials, passed / trials, used / trials)
-
-
-def first(metrics: Mapping[str, Scores], size: int) -> dict[str, Scores]:
-    ids = [f"s{k}" for k in range(size)]
-    return {name: {k: scores[k] for k in ids if k in scores} for name, scores in metrics.items()}
-
-
-def only(metric: str) -> Policy:
-    rule = next(rule for rule in DEFAULT.rules if rule.metric == metric)
-    return Policy(rules=(Rule(metric=metric, margin=rule.margin),))
-
-
-def sources() -> dict[str, Make]:
-    pools = measured_pools()
-    prune, extractive = [pools["random-prune 0"], pools["random-prune 1"]], [pools["extractive 0"]] * 2
-    return {
-        **{f"simulated, rho {rho}": _simulated(rho) for rho in CORRELATIONS},
-        "simulated, rho 0.2, own 0.05": _simulated(0.2, 0.05),
-        "real: random-prune, two seeds": lambda worse: drawn(*prune, worse.get("retention", 0.0)),
-        "real: extractive": lambda worse: drawn(*extractive, worse.get("retention", 0.0)),
-    }
-
-
-def _simulated(rho: float, own: float = 0.0) -> Make:
-    return lambda worse: simulated(rho, worse, own)
-
-
-def gate_rows(trials: int, seed: int) -> Iterator[list[str]]:
-    for name, make in sources().items():
-        found = one_look(make({}), DEFAULT, trials // 2, (seed, 1))
-        yield row(("itself, another seed", name, "failed"), [s.failed for s in found], ERROR, trials // 2)
-        yield row(("itself, another seed", name, "passed"), [s.passed for s in found])
-    for name, make in sources().items():
-        found = one_look(make({"retention": 0.1}), DEFAULT, trials // 2, (seed, 2))
-        what = "10 points worse on retention"
-        yield row((what, name, "failed"), [s.failed for s in found], POWER, trials // 2)
-    for metric in ("retention", "deletion_leakage", "injections_obeyed"):
-        margin = only(metric).rules[0].margin or 0.0
-        for name, make in sources().items():
-            if name.startswith("real") and metric != "retention":
-                continue  # what's real can only be made worse on retention
-            found = one_look(make({metric: margin}), only(metric), trials, (seed, 3))
-            what = f"{metric} worse by the margin"
-            yield row((what, name, "failed"), [s.failed for s in found], ERROR, trials)
-            yield row((what, name, "passed"), [s.passed for s in found], ERROR, trials)
-
-
-def looks_rows(trials: int, seed: int) -> Iterator[list[str]]:
-    for name in ("simulated, rho 0.2", "real: random-prune, two seeds"):
-        make = sources()[name]
-        for what, loss in (("itself, another seed", 0.0), ("10 points worse", 0.1), ("by the margin", 0.05)):
-            found = looks(make({"retention": loss}), only("retention"), trials, (seed, 5))
-            failed = ERROR if loss < 0.1 else POWER
-            yield row((what, name, "failed"), [s.failed for s in found], failed, trials)
-            passed = ERROR if loss == 0.05 else None
-            yield row((what, name, "passed"), [s.passed for s in found], passed, trials)
-            yield [what, name, "scenarios run", *(f"{s.scenarios:.0f}" for s in found), ""]
-
-
-def ranks_rows(trials: int, seed: int) -> Iterator[list[str]]:
-    losses = {"a": 0.0, "b": 0.08, "c": 0.08, "d": 0.08, "e": 0.16, "f": 0.16}
-    true = {"a": (1, 1), "b": (2, 4), "c": (2, 4), "d": (2, 4), "e": (5, 6), "f": (5, 6)}
-    for rho in CORRELATIONS:
-        shares = []
-        for n in SCENARIOS:
-            chance, held = np.random.default_rng([seed, 6, n]), 0
-            for trial in range(trials):
-                found = rank_intervals(entrants(chance, n, rho, losses), resamples=RESAMPLES, seed=trial).ranks
-                held += all(found[k].best <= low and high <= found[k].worst for k, (low, high) in true.items())
-            shares.append(held / trials)
-        what = "six entrants, of which three and two tie"
-        yield row((what, f"simulated, rho {rho}", "all true ranks within"), shares, RANKS, trials)
-
-
-def interval_rows(trials: int, seed: int) -> Iterator[list[str]]:
+def interval_jobs(trials: int, seed: int) -> Iterator[Job]:
     for p in RATES:
-        for kind, rhos in (("many cells a scenario", CORRELATIONS), ("one yes or no a scenario", (None,))):
-            shares = [
-                min(coverage(Setting(p, rho, n, trials, (seed, 7, n, k))) for k, rho in enumerate(rhos))
-                for n in SCENARIOS
-            ]
-            where = f"rho {CORRELATIONS[0]} to {CORRELATIONS[-1]}, the worst" if len(rhos) > 1 else "simulated"
-            bar = Bar(at_least=BARS[p])
-            yield row((f"mean {p}, {kind}", where, "held the truth"), shares, bar, trials)
+        for rhos in (CORRELATIONS, (None,)):
+            yield partial(_simulated_mean, p, rhos, trials, seed)
+    for metric in REAL:
+        yield partial(_real_mean, metric, trials, seed)
+    for source in SOURCES[:-1]:  # of `extractive` both sides are one: nothing varies but the loss
+        yield partial(_difference, source, trials, seed)
 
 
-def row(
-    what: tuple[str, str, str], found: Sequence[float], bar: Bar | None = None, trials: int = 1
-) -> list[str]:
-    return [*what, *(f"{one:.3f}" for one in found), bar.said(found, trials) if bar else ""]
-
-
-def table(title: str, rows: Iterable[list[str]]) -> None:
-    heads = [title, "source", "share", *(f"{n} scenarios" for n in SCENARIOS), "bar"]
-    print(f"| {' | '.join(heads)} |")
-    print(f"|{'---|' * len(heads)}")
-    for cells in rows:
-        print(f"| {' | '.join(cells)} |", flush=True)
-    print()
-
-
-def print_table(runs: Sequence[str]) -> None:
-    """`per_scenario.csv` from run folders: both of the first, and `random-prune` of the second."""
-    from rembench.harness.cli.gate_sides import measured_run
-    from rembench.harness.scoring import load_run
-
-    out = csv.writer(sys.stdout, lineterminator="\n")
-    print("# made with `rembench run -p core -c extractive -c random-prune --seed 0` (and 1), then")
-    print(
-        "# `python benchmarks/gate_error.py --table RUN0 RUN1`: every value of the default policy's metrics by"
+def _simulated_mean(p: float, rhos: tuple[float | None, ...], trials: int, seed: int) -> list[Row]:
+    many = len(rhos) > 1
+    found = tuple(
+        min(coverage(Setting(p, rho, n, trials, (seed, 7, n, k))) for k, rho in enumerate(rhos))
+        for n in SCENARIOS
     )
-    print("# scenario, and of how many opportunities; empty where the scenario doesn't ask")
-    out.writerow(["source", "scenario", *(h for m in DEFAULT.metrics for h in (m, f"{m}_of"))])
-    for n, folder in enumerate(runs):
-        run = load_run(Path(folder))
-        names = ["random-prune"] if n else ["extractive", "random-prune"]
-        found = measured_run(run, names)
-        for name in names:
-            metrics = found.contestants[name]
-            for scenario in sorted(metrics["retention"]):
-                cells = [cell for m in DEFAULT.metrics for cell in shown(metrics[m].get(scenario))]
-                out.writerow([f"{name} {run.record.seed}", scenario, *cells])
+    what = f"mean {p}, {'many cells' if many else 'one yes or no'} a scenario"
+    source = f"{ALL_RHOS}, the worst" if many else "simulated"
+    return [
+        Row(
+            what=what,
+            source=source,
+            share=HELD,
+            found=found,
+            trials=trials,
+            bar=Bar(at_least=BARS[p]),
+            short=(f"95% interval of a mean of {p}", ALL_RHOS),
+        )
+    ]
 
 
-def shown(one: ScenarioScore | None) -> list[str]:
-    if one is None or one.value is None:
-        return ["", ""]
-    return [f"{one.value:.4g}", str(one.opportunities)]
+def _real_mean(metric: str, trials: int, seed: int) -> list[Row]:
+    truth = trial.pool_mean(metric)
+    bar = next((BARS[p] for p in RATES if max(truth, 1.0 - truth) <= p), BARS[RATES[-1]])
+    return [
+        Row(
+            what=f"mean {metric}, {truth:.2f}",
+            source=EXTRACTIVE,
+            share=HELD,
+            found=tuple(trial.mean_coverage(metric, trials, (seed, 8))),
+            trials=trials,
+            bar=Bar(at_least=bar),
+            short=(f"95% interval of {metric}, mean {truth:.2f}", EXTRACTIVE),
+        )
+    ]
+
+
+def _difference(source: str, trials: int, seed: int) -> list[Row]:
+    return [
+        Row(
+            what="paired difference, retention 10 points worse",
+            source=source,
+            share=HELD,
+            found=tuple(trial.difference_coverage(source, 0.1, trials, (seed, 9))),
+            trials=trials,
+            bar=DIFFERENCE,
+            short=("95% interval of a paired difference", _group(source)),
+        )
+    ]
+
+
+def gate_jobs(trials: int, seed: int) -> Iterator[Job]:
+    for source in SOURCES:
+        yield partial(_itself, Asked(source, (), DEFAULT, trials // 2, (seed, 1)))
+    for source in (*RHOS, OWN, REPEATED, PRUNE, EXTRACTIVE):
+        yield partial(_worse, Asked(source, (("retention", 0.1),), DEFAULT, trials // 2, (seed, 2)))
+    for metric in ("retention", "deletion_leakage", "injections_obeyed"):
+        policy, loss = trial.only(metric), trial.margin(metric)
+        for source in SOURCES:
+            if metric == "retention" or not source.startswith("real"):  # that is only made worse on retention
+                yield partial(_margin, Asked(source, ((metric, loss),), policy, trials, (seed, 3)))
+
+
+def _itself(asked: Asked) -> list[Row]:
+    return _verdicts("itself, another seed", asked, trial.one_look(asked), (ERROR, None))
+
+
+def _worse(asked: Asked) -> list[Row]:
+    return _verdicts("10 points worse on retention", asked, trial.one_look(asked), (POWER, None))
+
+
+def _margin(asked: Asked) -> list[Row]:
+    what = f"{asked.policy.metrics[0]} worse by the margin"
+    return _verdicts(what, asked, trial.one_look(asked), (ERROR, ERROR), "worse by the very margin")
+
+
+def _verdicts(
+    what: str, asked: Asked, found: list[trial.Shares], bars: tuple[Bar | None, Bar | None], short: str = ""
+) -> list[Row]:
+    shares = {"failed": tuple(s.failed for s in found), "passed": tuple(s.passed for s in found)}
+    return [
+        Row(
+            what=what,
+            source=asked.source,
+            share=share,
+            found=shares[share],
+            trials=asked.trials,
+            bar=bar,
+            short=(short or what, _group(asked.source)) if bar else None,
+        )
+        for share, bar in zip(shares, bars, strict=True)
+    ]
+
+
+def looks_jobs(trials: int, seed: int) -> Iterator[Job]:
+    policy = trial.only("retention")
+    for source in (RHOS[1], PRUNE):
+        for what, loss in (("itself, another seed", 0.0), ("10 points worse", 0.1), ("by the margin", 0.05)):
+            yield partial(_looks, what, Asked(source, (("retention", loss),), policy, trials // 2, (seed, 5)))
+
+
+def _looks(what: str, asked: Asked) -> list[Row]:
+    found = trial.looks(asked)
+    bars = {0.0: (ERROR, None), 0.1: (POWER, None), 0.05: (ERROR, ERROR)}[asked.worse[0][1]]
+    rows = _verdicts(what, asked, found, bars)
+    short = (f"{LOOKS} looks at retention, {what}", asked.source)
+    taken = Row(
+        what=what,
+        source=asked.source,
+        share="scenarios run",
+        found=tuple(s.scenarios for s in found),
+        trials=asked.trials,
+        shown=".0f",
+    )
+    return [*(replace(row, short=short if row.bar else None) for row in rows), taken]
+
+
+def ranks_jobs(trials: int, seed: int) -> Iterator[Job]:
+    for rho in CORRELATIONS:
+        yield partial(_ranks, rho, trials // 2, seed)
+
+
+def _ranks(rho: float, trials: int, seed: int) -> list[Row]:
+    what = "six entrants, of which three and two tie"
+    found = tuple(trial.ranks(rho, trials, (seed, 6)))
+    return [
+        Row(
+            what=what,
+            source=f"simulated, rho {rho}",
+            share="all true ranks within",
+            found=found,
+            trials=trials,
+            bar=RANKS,
+            short=(f"rank intervals, {what}", ALL_RHOS),
+        )
+    ]
+
+
+def _group(source: str) -> str:
+    """The source's name in the short table."""
+    return ALL_RHOS if source in RHOS else source
+
+
+PARTS: dict[str, tuple[str, Callable[[int, int], Iterator[Job]]]] = {
+    "intervals": ("95% intervals", interval_jobs),
+    "gate": ("the gate, one look", gate_jobs),
+    "looks": (f"the gate on retention alone, {LOOKS} looks", looks_jobs),
+    "ranks": ("rank intervals", ranks_jobs),
+}
+
+
+def table(title: str, rows: Sequence[Row]) -> Iterator[str]:
+    heads = [title, "source", "share", *(f"{n} scenarios" for n in SCENARIOS), "trials", "bar"]
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{'---|' * len(heads)}"
+    yield from (f"| {' | '.join(one.cells())} |" for one in rows)
+
+
+def short_table(rows: Sequence[Row]) -> Iterator[str]:
+    """What's held to a bar, the worst of every group at each number of scenarios."""
+    groups: dict[tuple[tuple[str, str], str, str], list[Row]] = {}
+    for row in rows:
+        if row.short and row.bar:
+            groups.setdefault((row.short, row.share, str(row.bar)), []).append(row)
+    heads = ["what", "source", "share", "bar", *(f"{n} scenarios" for n in SCENARIOS), ""]
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{'---|' * len(heads)}"
+    for (short, share, bar), mine in groups.items():
+        worst = mine[0].bar.worst if mine[0].bar else max
+        found = [worst(column) for column in zip(*(one.found for one in mine), strict=True)]
+        kept = max((one.kept for one in mine), key=[MET, CHANCE, NOT_MET].index)
+        yield f"| {' | '.join([*short, share, bar, *(f'{one:.3f}' for one in found), kept])} |"
+
+
+def page(asked: argparse.Namespace, tables: dict[str, list[Row]]) -> Iterator[str]:
+    yield "# How often the gate is wrong, by simulation"
+    yield ""
+    yield f"Made by `{command(asked)}`; the script says what's simulated. Shares of trials."
+    yield ""
+    yield "## What's held to a bar, the worst of each sort"
+    yield ""
+    yield from short_table([row for rows in tables.values() for row in rows])
+    yield ""
+    yield "## All of it"
+    for name, rows in tables.items():
+        yield ""
+        yield from table(PARTS[name][0], rows)
+
+
+def command(asked: argparse.Namespace) -> str:
+    parts = "".join(f" --part {name}" for name in asked.part or ())
+    return f"python benchmarks/gate_error.py --trials {asked.trials} --seed {asked.seed}{parts}"
+
+
+def run(job: Job) -> list[Row]:
+    return job()
+
+
+def found(asked: argparse.Namespace) -> dict[str, list[Row]]:
+    """The rows of every part asked for, each said on stderr as it comes."""
+    made: dict[str, list[Row]] = {}
+    with ProcessPoolExecutor(asked.jobs, initializer=calm) as pool:
+        coming = {
+            name: pool.map(run, list(PARTS[name][1](asked.trials, asked.seed))) for name in asked.part or PARTS
+        }
+        for name, results in coming.items():
+            made[name] = []
+            for rows in results:
+                made[name] += rows
+                for row in rows:
+                    print(" | ".join(row.cells()), file=sys.stderr, flush=True)
+    return made
+
+
+def calm() -> None:
+    """Statsmodels collects garbage at every Holm: all that's there now needn't be gone through."""
+    holm([0.5, 0.5])
+    gc.freeze()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Errors and power of the gate, by simulation.")
-    parser.add_argument("--trials", type=int, default=1000, help="trials of each number (default 1000)")
-    parser.add_argument("--seed", type=int, default=1, help="seed of all random numbers (default 1)")
-    parser.add_argument("--part", action="append", choices=PARTS, help="only this; may be repeated")
-    parser.add_argument(
-        "--table", nargs="+", metavar="RUN", help="print per_scenario.csv from two runs instead"
-    )
+    halved = "trials of each number, half as many of all seven metrics, looks and ranks [2000]"
+    parser.add_argument("--trials", type=int, default=2000, help=halved)
+    parser.add_argument("--seed", type=int, default=1, help="seed of all random numbers [1]")
+    parser.add_argument("--part", action="append", choices=list(PARTS), help="only this; may be repeated")
+    parser.add_argument("--jobs", type=int, default=1, help="processes; they change nothing in the numbers [1]")
     asked = parser.parse_args()
-    if asked.table:
-        print_table(asked.table)
-        return
-    holm([0.5, 0.5])  # imports statsmodels, which collects garbage at every Holm:
-    gc.freeze()  # all that's there now needn't be gone through
-    begun = time.monotonic()
-    half = asked.trials // 2
-    parts: dict[str, tuple[str, Callable[[int, int], Iterator[list[str]]], int]] = {
-        "intervals": ("95% intervals", interval_rows, asked.trials),
-        "gate": ("the gate, one look", gate_rows, asked.trials),
-        "looks": (f"the gate on retention alone, {LOOKS} looks", looks_rows, half),
-        "ranks": ("rank intervals", ranks_rows, half),
-    }
-    for name in asked.part or PARTS:
-        title, rows, trials = parts[name]
-        table(title, rows(trials, asked.seed))
-    spent = time.monotonic() - begun
-    halved = f"{half} of all seven metrics, looks and ranks"
-    print(f"{asked.trials} trials ({halved}), seed {asked.seed}; {spent:.0f} s", file=sys.stderr)
+    print("\n".join(page(asked, found(asked))))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """Baselines and runs made up for `gate_error.py`, from distributions or from what was measured.
 
+    python benchmarks/pretend_runs.py RUN0 RUN1 > benchmarks/per_scenario.csv
+
 simulated   a scenario has a rate, drawn from a beta distribution of the metric's mean with intra-scenario
             correlation rho, and shared by both runs; of its items, as many as a scenario of `core` has, so many
             are met (binomial). With `own` a run has a rate of its own around it: what a bad night loses, it
-            loses together
+            loses together. Of repeats it's the mean
 real        scenarios drawn with replacement from `per_scenario.csv`. A run that's worse is one from which what
             was kept is thinned out at random
 
@@ -12,6 +14,7 @@ retention), and scenarios of one consolidator are alike by rho = 0.12 to 0.26.
 """
 
 import csv
+import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -60,7 +63,7 @@ def beta(chance: np.random.Generator, mean: np.ndarray, rho: float) -> np.ndarra
     return np.where((mean <= 0.0) | (mean >= 1.0), mean, drawn)
 
 
-def simulated(rho: float, worse: Mapping[str, float], own: float = 0.0) -> Maker:
+def simulated(rho: float, worse: Mapping[str, float], own: float = 0.0, repeats: int = 1) -> Maker:
     """A run whose metrics are truly worse by this much than the baseline's."""
 
     def make(chance: np.random.Generator, n: int, metrics: Collection[str]) -> Sides:
@@ -70,8 +73,9 @@ def simulated(rho: float, worse: Mapping[str, float], own: float = 0.0) -> Maker
             mean, items = MEANS[name], counts(name)[places]
             rates = beta(chance, np.full(n, mean), rho)
             for side, loss in zip(sides, (0.0, worse.get(name, 0.0)), strict=True):
-                mine = beta(chance, moved(rates, mean, loss, METRICS[name].better), own)
-                met = (chance.binomial(items, mine) / items).tolist()
+                true = moved(rates, mean, loss, METRICS[name].better)
+                shares = [chance.binomial(items, beta(chance, true, own)) / items for _ in range(repeats)]
+                met = (sum(shares) / repeats).tolist()
                 side[name] = {f"s{k}": score(met[k], int(items[k])) for k in range(n)}
         return sides
 
@@ -146,3 +150,34 @@ def entrants(
         met = chance.binomial(items, moved(rates, mean, loss, "higher")) / items
         found[name] = {f"s{k}": float(met[k]) for k in range(n)}
     return found
+
+
+def print_table(runs: Sequence[str]) -> None:
+    """`per_scenario.csv` from run folders: both of the first, and `random-prune` of the second."""
+    from rembench.harness.cli.gate_sides import measured_run
+    from rembench.harness.scoring import load_run
+
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    print("# made with `rembench run -p core -c extractive -c random-prune --seed 0` (and 1), then")
+    print("# `python benchmarks/pretend_runs.py RUN0 RUN1`: every value of the default policy's metrics by")
+    print("# scenario, and of how many opportunities; empty where the scenario doesn't ask")
+    out.writerow(["source", "scenario", *(h for m in DEFAULT.metrics for h in (m, f"{m}_of"))])
+    for n, folder in enumerate(runs):
+        run = load_run(Path(folder))
+        names = ["random-prune"] if n else ["extractive", "random-prune"]
+        found = measured_run(run, names)
+        for name in names:
+            metrics = found.contestants[name]
+            for scenario in sorted(metrics["retention"]):
+                cells = [cell for m in DEFAULT.metrics for cell in shown(metrics[m].get(scenario))]
+                out.writerow([f"{name} {run.record.seed}", scenario, *cells])
+
+
+def shown(one: ScenarioScore | None) -> list[str]:
+    if one is None or one.value is None:
+        return ["", ""]
+    return [f"{one.value:.4g}", str(one.opportunities)]
+
+
+if __name__ == "__main__":
+    print_table(sys.argv[1:])

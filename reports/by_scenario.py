@@ -10,7 +10,7 @@ under the name of its original, in the metrics that ask of twins, and nowhere el
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rembench.harness.types import Cell, ChainEvidence
@@ -56,8 +56,9 @@ class ScenarioTable:
         return {name: score.value for name, score in self.scenarios.items()}
 
 
-def metric_cells(chains: Sequence[ChainEvidence]) -> dict[str, Chains]:
-    """Every metric's cells, chain by chain; a metric made of others has none."""
+def metric_cells(chains: Sequence[ChainEvidence], only: Collection[str] = METRICS) -> dict[str, Chains]:
+    """Every metric's cells, chain by chain, of those asked for; a metric made of others has theirs."""
+    wanted = {part for name in only for part in _parts(name)}
     return {
         metric.name: [
             (c.scenario.twin_of or c.chain.scenario, tuple(metric.cells(c)))
@@ -65,14 +66,22 @@ def metric_cells(chains: Sequence[ChainEvidence]) -> dict[str, Chains]:
             if metric.concerns(c.scenario)
         ]
         for metric in METRICS.values()
-        if not metric.of and not metric.relative_to
+        if metric.name in wanted and not metric.relative_to
     }
 
 
+def _parts(name: str) -> set[str]:
+    """The metrics with cells that this one is made of."""
+    of = METRICS[name].of
+    return {part for m in of for part in _parts(m)} if of else {name}
+
+
 def scenario_tables(cells: Mapping[str, Chains]) -> dict[str, ScenarioTable]:
-    """Every metric of one consolidator, scenario by scenario."""
+    """Every metric of one consolidator that these cells are enough for, scenario by scenario."""
     tables: dict[str, ScenarioTable] = {}
     for metric in METRICS.values():
+        if not cells.keys() >= _parts(metric.name):
+            continue
         if _is_net(metric):
             parts = _paired(metric, {m: _headline(cells[m]) for m in metric.of})
             tables[metric.name] = _combined(metric, parts)

@@ -1,4 +1,4 @@
-"""Writes the generated parts of README.md: what's in the tables of the code, and the result of a real run.
+"""Writes the generated parts of README.md: the code's tables, the committed simulation, a real run's result.
 
 python scripts/readme.py             the default run and the audit (two minutes), write README.md and audit.json
 python scripts/readme.py --run DIR   take the result of a finished default run
@@ -28,6 +28,7 @@ from rembench.metrics import METRICS
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 AUDIT = ROOT / "datasets" / "validity" / "audit.json"
+GATE_ERROR = ROOT / "benchmarks" / "gate_error.md"
 QUICK = {"mutants": mutants.measure}
 ARROWS = {"higher": "↑", "lower": "↓", "neither": ""}
 
@@ -69,6 +70,7 @@ def written(text: str, run: Path | None) -> str:
         "metrics": metrics,
         "packs": packs,
         "audit": agreement,
+        "gate-error": gate_error,
         "result": lambda: result(run),
     }
     for name, made in parts.items():
@@ -154,6 +156,13 @@ def _number(value: Any) -> str:
 
 def _met(found: bool | None) -> str:
     return {True: "met", False: "**not met**", None: "not asked"}[found]
+
+
+def gate_error() -> Iterator[str]:
+    """The first table of the committed simulation, and the command that made it; it isn't made again here."""
+    head, _, rest = GATE_ERROR.read_text("utf-8").partition("\n## ")
+    yield from rest.partition("\n## ")[0].splitlines()[2:]
+    yield head.splitlines()[2]
 
 
 def result(run: Path | None) -> Iterator[str]:

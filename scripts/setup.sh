@@ -42,7 +42,7 @@ setup() {
 setup_with_uv() {
     groups=--no-dev
     if [ "$1" = dev ]; then groups=--dev; fi
-    uv sync --frozen --inexact --quiet "$groups" ${PYTHON:+--python "$PYTHON"} ||
+    uv sync --frozen --inexact --quiet --compile-bytecode "$groups" ${PYTHON:+--python "$PYTHON"} ||
         fail "uv sync failed, see above"
 }
 

@@ -172,7 +172,7 @@ def baseline(
     say_unfinished(found)
     make_folder(out.parent)
     with writing(out.parent, "give another file with -o"):
-        write_baseline(measured_run(found, names), out, rules.metrics)
+        write_baseline(measured_run(found, names, rules.metrics), out, rules.metrics)
     typer.echo(out)
 
 
@@ -191,8 +191,9 @@ def _check(run: Path | None, baseline: Path, rules: Policy, options: RunOptions)
     for one in (found, side.run):
         if one is not None:
             say_unfinished(one)
-    mine = measured_run(found, [pair.name for pair in pairs])
-    return gated(mine, side.measured([pair.against for pair in pairs]), pairs, rules)
+    mine = measured_run(found, [pair.name for pair in pairs], rules.metrics)
+    theirs = side.measured([pair.against for pair in pairs], rules.metrics)
+    return gated(mine, theirs, pairs, rules)
 
 
 def _write(found: Gate, junit_file: Path | None, summary: Path | None) -> None:

@@ -84,7 +84,7 @@ class _Looks:
 
     def __init__(self, asked: Asked, plan: Plan, pairs: Sequence[Couple]) -> None:
         self._asked, self._plan, self._pairs = asked, plan, pairs
-        self._baseline = asked.baseline.measured([one.against for one in pairs])
+        self._baseline = asked.baseline.measured([one.against for one in pairs], asked.policy.metrics)
         self._chains: list[ChainEvidence] = []
         known = self._baseline.scenarios()
         self._order = sorted({s.twin_of or s.id for s in plan.scenarios} & known)
@@ -104,12 +104,16 @@ class _Looks:
                 before = sizes[look - 2] if look > 1 else 0
                 self._run(self._order[before:size], shown)
                 shares = tuple(one / n for one in sizes[:look])
-                run = measured(self._record(()), self._chains, version=rembench.__version__)
+                run = self._measured()
                 found = gate(run, self._baseline, self._pairs, self._asked.policy, Look(shares))
                 _say(f"look {look} of {len(sizes)}, {size} of {n} scenarios: {found.verdict}", quiet=quiet)
                 if found.verdict != "undecided":
                     break
         return found
+
+    def _measured(self) -> Measured:
+        metrics = self._asked.policy.metrics
+        return measured(self._record(()), self._chains, version=rembench.__version__, metrics=metrics)
 
     def _total(self) -> int:
         nights = {s.id: len(s.nights) for s in self._plan.scenarios}

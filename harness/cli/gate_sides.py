@@ -1,6 +1,6 @@
 """The two sides of a gate: a run's folder, and a baseline that's a folder or a file."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import rembench
@@ -9,6 +9,7 @@ from rembench.harness.gate.baseline import read_baseline
 from rembench.harness.gate.measured import Measured, contestant_names, measured
 from rembench.harness.gate.pairing import Couple, check_comparable, couples
 from rembench.harness.scoring import Run, evidence, load_run
+from rembench.metrics import METRICS
 
 Names = tuple[tuple[str, ...], tuple[str, ...]]
 """The names of the contestants, and those of everyone."""
@@ -30,13 +31,13 @@ class Side:
         everyone = tuple(self._file.contestants) if self._file else ()
         return everyone, everyone
 
-    def measured(self, names: Sequence[str]) -> Measured:
-        """What those of these names have; of nobody: what was run."""
+    def measured(self, names: Sequence[str], metrics: Collection[str] = METRICS) -> Measured:
+        """What those of these names have, in these metrics at least; of nobody: what was run."""
         if self._file is not None:
             return self._file
         if self.run is None:
             raise UserError("isn't a run folder", where=str(self.where))
-        return measured_run(self.run, names)
+        return measured_run(self.run, names, metrics)
 
 
 def run_names(run: Run) -> Names:
@@ -44,10 +45,10 @@ def run_names(run: Run) -> Names:
     return contestant_names(run), tuple(str(one["name"]) for one in run.record.consolidators)
 
 
-def measured_run(run: Run, names: Sequence[str]) -> Measured:
-    """A run, with what those of these names have."""
+def measured_run(run: Run, names: Sequence[str], metrics: Collection[str] = METRICS) -> Measured:
+    """A run, with what those of these names have in these metrics."""
     chains = [chain for name in dict.fromkeys(names) for chain in evidence(run, consolidator=name)]
-    return measured(run, chains, version=rembench.__version__)
+    return measured(run, chains, version=rembench.__version__, metrics=metrics)
 
 
 def existing(run: Run, asked: Sequence[str]) -> tuple[str, ...]:

@@ -36,8 +36,8 @@ class Check:
     that more is better (of a floor: the distances to it); `unit` is what one opportunity weighs. `low` and
     `high` are the interval of `difference`, or of `value` where there's none. `kept` and `broken` are the p's
     of the two answers, each with what's missing against it, `worse` that of "worse at all" (None for a floor).
-    `ends` are the mean difference (or value) with what's missing at its worst and at its best for the run, None
-    where those aren't known.
+    `worst` and `best` are `seen` with what's missing at its worst and at its best for the run, None where those
+    aren't known; `ends` are their means, as a difference (or value) of the metric, the lower one first.
     """
 
     couple: Couple
@@ -54,6 +54,8 @@ class Check:
     broken: float
     worse: float | None
     seen: tuple[float, ...]
+    worst: tuple[float, ...] | None
+    best: tuple[float, ...] | None
     unit: float
     unpaired: tuple[str, ...]
     open: int
@@ -114,6 +116,8 @@ def _margin(
         broken=broken,
         worse=sign_flip(found.seen.differences, resamples=precision.resamples).below,
         seen=found.seen.differences,
+        worst=found.worst,
+        best=found.best,
         unit=unit,
         unpaired=found.seen.unpaired,
         open=found.open,
@@ -153,6 +157,10 @@ class _Floor:
     def broken(self, found: FloorTest) -> float:
         return found.below if self.test == "at_least" else found.above
 
+    def distances(self, values: Sequence[float]) -> tuple[float, ...]:
+        """To the limit; below 0 on its wrong side."""
+        return tuple(self.sign * (value - self.limit) for value in values)
+
     def is_never(self, metric: Metric) -> bool:
         return self.limit == metric.limits[1 if self.test == "at_least" else 0]
 
@@ -190,7 +198,9 @@ def _floor(
         kept=kept,
         broken=broken,
         worse=None,
-        seen=tuple(asked.sign * (value - asked.limit) for value in values),
+        seen=asked.distances(values),
+        worst=asked.distances(ends[0]) if ends else None,
+        best=asked.distances(ends[1]) if ends else None,
         unit=0.0,
         unpaired=tuple(name for name, s in sorted(scores.items()) if s.value is None and s.missing),
         open=len(opened) if missing > allowed else 0,

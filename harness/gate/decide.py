@@ -9,6 +9,7 @@ So both errors keep the level: failing a run that breaks nothing, and passing on
 Obligations and prohibitions are decided check by check and never added up.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -58,16 +59,33 @@ class Decision:
 
     @property
     def wanted(self) -> Told:
-        """The number of scenarios that would decide 80 times in 100 if what's seen is true."""
-        if self.waits:
+        """The number of scenarios that would decide 80 times in 100 if what's seen is true.
+
+        What's missing is then missing in the same share, and counts against the answer.
+        """
+        check, found = self.check, self._answering
+        if found is None:
             return Told(None, "what's missing must be made good first")
-        check = self.check
-        return scenarios_to_decide(check.seen, self.margin, unit=check.unit, tests=self.tests, level=self.level)
+        return scenarios_to_decide(found, self.margin, unit=check.unit, tests=self.tests, level=self.level)
 
     @property
     def waits(self) -> bool:
-        """Whether it's undecided because of missing verdicts."""
-        return self.verdict == "undecided" and self.check.open > 0
+        """Whether no number of scenarios would decide it, as long as so much is missing."""
+        return self.verdict == "undecided" and self._answering is None
+
+    @property
+    def _answering(self) -> tuple[float, ...] | None:
+        """What's seen, with what's missing held against the answer that more scenarios could give.
+
+        None where what's missing leaves both answers open.
+        """
+        check = self.check
+        if self.verdict != "undecided" or not check.open:
+            return check.seen
+        for found, side in ((check.worst, 1.0), (check.best, -1.0)):
+            if check.seen and found and side * (math.fsum(found) / len(found) + self.margin) > 0.0:
+                return found
+        return None
 
     @property
     def margin(self) -> float:

@@ -1,6 +1,6 @@
 """One side of a gate: every metric of every contestant, scenario by scenario."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
@@ -9,6 +9,7 @@ from typing import Any
 
 from rembench.harness.scoring import Run
 from rembench.harness.types import ChainEvidence
+from rembench.metrics import METRICS
 from rembench.reports.by_scenario import ScenarioScore, metric_cells, scenario_tables
 from rembench.reports.summary_types import rounded
 
@@ -78,7 +79,9 @@ def contestant_names(run: Run) -> tuple[str, ...]:
     return tuple(name for name in names if name not in run.record.controls)
 
 
-def measured(run: Run, evidence: Sequence[ChainEvidence], *, version: str) -> Measured:
+def measured(
+    run: Run, evidence: Sequence[ChainEvidence], *, version: str, metrics: Collection[str] = METRICS
+) -> Measured:
     """A run as one side of a gate; `evidence` is that of the contestants that take part."""
     names = list(dict.fromkeys(chain.chain.consolidator for chain in evidence))
     record = run.record
@@ -90,12 +93,12 @@ def measured(run: Run, evidence: Sequence[ChainEvidence], *, version: str) -> Me
         seed=record.seed,
         repeats=record.repeats,
         versions=record.versions,
-        contestants={n: _metrics([e for e in evidence if e.chain.consolidator == n]) for n in names},
+        contestants={n: _metrics([e for e in evidence if e.chain.consolidator == n], metrics) for n in names},
     )
 
 
-def _metrics(chains: Sequence[ChainEvidence]) -> dict[str, Scores]:
-    tables = scenario_tables(metric_cells(chains))
+def _metrics(chains: Sequence[ChainEvidence], metrics: Collection[str]) -> dict[str, Scores]:
+    tables = scenario_tables(metric_cells(chains, metrics))
     return {name: {s: _rounded(one) for s, one in table.scenarios.items()} for name, table in tables.items()}
 
 

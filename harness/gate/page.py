@@ -65,6 +65,8 @@ def _why(gate: Gate, one: Decision) -> str:
     if one.waits:
         return f"undecided: {_open(check)}"
     needs = one.wanted.reason or f"about {one.wanted.value or 0:,.0f} scenarios would decide it"
+    if check.open:
+        needs += f"; {_open(check)}"
     if check.test == "margin" and not any(check.seen):
         return (
             f"undecided: no scenario differs, but {_are(len(check.seen))} too few to rule out a loss of"

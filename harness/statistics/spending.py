@@ -58,7 +58,7 @@ ONE_LOOK = Look((1.0,))
 @lru_cache(maxsize=4096)
 def nominal_levels(level: float, shares: tuple[float, ...]) -> tuple[float, ...]:
     """The one-sided p of every look at these growing shares of the scenarios, all together at `level`."""
-    from scipy.stats import norm
+    from scipy.special import ndtr
 
     found: list[float] = []
     before, path = 0.0, None
@@ -67,7 +67,7 @@ def nominal_levels(level: float, shares: tuple[float, ...]) -> tuple[float, ...]
         path = _normal(points, math.sqrt(share)) if path is None else _steps(shares[n - 1], share) @ path
         new = max(spent_by(level, share) - before, 0.0)
         edge = _edge(points, path, step, new)
-        found.append(float(norm.sf(edge / math.sqrt(share))))
+        found.append(float(ndtr(-edge / math.sqrt(share))))
         path = path * ((edge - points) / step + 0.5).clip(0.0, 1.0)  # those that aren't stopped here
         before += new
     return tuple(found)
@@ -75,11 +75,12 @@ def nominal_levels(level: float, shares: tuple[float, ...]) -> tuple[float, ...]
 
 def spent_by(level: float, share: float) -> float:
     """How much of `level` may be spent by this share of the scenarios."""
-    from scipy.stats import norm
+    from scipy.special import ndtr, ndtri
 
-    return float(2.0 * norm.sf(norm.isf(level / 2.0) / math.sqrt(share)))
+    return float(2.0 * ndtr(ndtri(level / 2.0) / math.sqrt(share)))
 
 
+@lru_cache(maxsize=64)
 def _points(share: float) -> "tuple[Array, float]":
     """Where the path's density is known at this share of the scenarios, and the step between."""
     import numpy as np

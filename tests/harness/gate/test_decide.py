@@ -48,6 +48,21 @@ def test_what_is_missing_comes_before_more_scenarios():
     assert found.wanted.reason == "what's missing must be made good first"
 
 
+def test_where_what_is_missing_leaves_one_answer_the_scenarios_for_that_one_are_said():
+    little = score(BASE[0], bounds=(BASE[0] - 0.02, BASE[0] + 0.02), scored=98, missing=2)
+    found = decision("retention", [little, *moved(-0.04)[1:]], BASE, margin=0.05)
+    assert (found.verdict, found.check.open, found.waits) == ("undecided", 1, False)
+    whole = decision("retention", [BASE[0] - 0.02, *moved(-0.04)[1:]], BASE, margin=0.05)
+    assert found.wanted.value == whole.wanted.value  # as if it were at its worst
+
+
+def test_a_floor_with_little_missing_says_how_many_scenarios_would_do():
+    little = score(0.5, bounds=(0.49, 0.51), scored=98, missing=2)
+    found = decision("retention", [little, *BASE[1:]], at_least=sum(BASE) / len(BASE) - 0.01)
+    assert (found.verdict, found.check.open) == ("undecided", 1)
+    assert found.wanted.value > 48
+
+
 def test_a_loss_so_clear_that_what_is_missing_cannot_mend_it_fails():
     open_ = [score(None, bounds=(0.0, 1.0), scored=0, missing=20)]
     assert decision("retention", [*moved(-0.3)[:47], *open_], BASE, margin=0.05).verdict == "fail"

@@ -98,9 +98,7 @@ def _axes(scale: _Scale, low: float, front: Front) -> list[str]:
         made.append(
             f'<text class="axis" x="{x:.1f}" y="{floor + 18:.1f}" text-anchor="middle">{_amount(tick)}</text>'
         )
-    words = escape(front.price.title) + (
-        ", logarithmic" if scale.is_log else ""
-    )
+    words = escape(front.price.title) + (", logarithmic" if scale.is_log else "")
     made.append(
         f'<text class="name" x="{_WIDTH - _RIGHT:.0f}" y="{_HEIGHT - 6:.0f}" text-anchor="end">{words} →</text>'
     )

@@ -1,7 +1,8 @@
-"""report.html: one self-contained file, without a network, whose every number opens its evidence."""
+"""report.html: without a network, and every number opens its evidence, which lies in files beside the page."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+import base64
+import hashlib
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from rembench.harness.outcomes import ACCEPTED, OUTCOMES
 from rembench.harness.types import STANCES, ChainEvidence, Stance
 from rembench.metrics import METRICS
 from rembench.reports import charts, columns, run_card, wording
-from rembench.reports.evidence import drill_down
+from rembench.reports.evidence.files import INLINE_BYTES, write_evidence
 from rembench.reports.phases import LEVELS, PHASES
 from rembench.reports.reader.html import section as reader_section
 from rembench.reports.sentences import answers
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+EVIDENCE = "evidence"
+"""The folder of the evidence, beside the page."""
 
 CHARTS: dict[str, tuple[str, str, Callable[[Summary], str]]] = {
     "nights": (
@@ -40,16 +44,25 @@ CHARTS: dict[str, tuple[str, str, Callable[[Summary], str]]] = {
 }
 
 
-def write_html(summary: Summary, evidence: Sequence[ChainEvidence], path: Path) -> None:
-    """Write the report; everything from outside is escaped, and the page may load nothing."""
+def write_html(summary: Summary, evidence: Iterable[ChainEvidence], path: Path) -> None:
+    """Write the report, and its evidence into `evidence/` beside it unless that's little.
+
+    Everything from outside is escaped, and the page may load nothing but the evidence.
+    """
     from markupsafe import Markup
 
+    labels = wording.labels(summary.consolidators)
+    written = write_evidence(evidence, labels, path.parent / EVIDENCE, inline_bytes=INLINE_BYTES)
+    scripts = [asset("evidence.js") + asset("report.js"), written.script]
     page = environment().get_template("report.html.j2").render(
         **_context(summary),
         **reader_section(summary),
+        policy=Markup(policy(scripts)),  # noqa: S704 - our own words and hashes
         css=Markup(asset("report.css")),  # noqa: S704 - our own file
-        js=Markup(asset("report.js")),  # noqa: S704 - our own file
-        data=Markup(embedded(_page_data(summary, evidence))),  # noqa: S704 - escaped by `embedded`
+        js=Markup(scripts[0]),  # noqa: S704 - our own files
+        evidence_from=f"{EVIDENCE}/",
+        evidence_stamp=written.stamp,
+        evidence_script=Markup(written.script),  # noqa: S704 - escaped by `embedded`
         charts={
             name: (title, note, Markup(draw(summary)))  # noqa: S704 - drawn by us, labels escaped by matplotlib
             for name, (title, note, draw) in CHARTS.items()
@@ -58,12 +71,14 @@ def write_html(summary: Summary, evidence: Sequence[ChainEvidence], path: Path) 
     write_atomically(path, page.encode("utf-8", "replace").decode("utf-8"))
 
 
-def embedded(data: Mapping[str, Any]) -> str:
-    """JSON that can't end the script element that it stands in."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for char in "<>&\u2028\u2029":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return text
+def policy(scripts: Iterable[str]) -> str:
+    """What a page may run and load: these scripts within it, and script files on the same disk or site."""
+    hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in scripts if one]
+    own = " ".join(f"'sha256-{one}'" for one in hashes)
+    return (
+        f"default-src 'none'; style-src 'unsafe-inline'; script-src {own} 'self' file:; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
 def environment() -> "Environment":
@@ -88,29 +103,6 @@ def environment() -> "Environment":
 def asset(name: str) -> str:
     """A file that's put into a page as it is."""
     return (TEMPLATES / name).read_text(encoding="utf-8")
-
-
-def _page_data(summary: Summary, evidence: Sequence[ChainEvidence]) -> dict[str, Any]:
-    """The evidence, and what the script must know of the metrics to show it."""
-    metrics = {
-        m: {
-            "title": metric.title,
-            "better": metric.better,
-            "unit": metric.unit,
-            "of": [metric.relative_to] if metric.relative_to else list(metric.of),
-            "paired": any(METRICS[part].of_twins for part in metric.of),
-        }
-        for m, metric in METRICS.items()
-    }
-    names = list(summary.consolidators)
-    labels = wording.labels(names)
-    return {
-        **drill_down(summary, evidence),
-        "metrics": metrics,
-        "stances": [*STANCES, NO_VERDICT],
-        "levels": LEVELS,
-        "labels": [labels[name] for name in names],
-    }
 
 
 def _context(summary: Summary) -> dict[str, Any]:

@@ -11,6 +11,15 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")]
 
 
+READ = "#evidence[aria-busy=false]"
+
+
+def opened(page, number):
+    """Click a number and wait until its evidence has been read."""
+    number.click()
+    page.wait_for_selector(READ)
+
+
 @pytest.fixture(scope="module")
 def report(scored, tmp_path_factory):
     path = tmp_path_factory.mktemp("browser") / "report.html"
@@ -39,7 +48,7 @@ def test_the_page_is_as_wide_as_a_phone_and_ran_no_trap(page):
 
 
 def test_a_number_opens_its_evidence_with_the_request(page):
-    page.locator('#numbers [data-m="deletion_leakage"][data-c="3"]').click()
+    opened(page, page.locator('#numbers [data-m="deletion_leakage"][data-c="3"]'))
     assert page.locator("#evidence-title").inner_text() == "append-all: Deletion leakage"
     case = page.locator("#evidence-list .case").first.inner_text()
     assert "leak level L5: verbatim" in case
@@ -50,8 +59,9 @@ def test_a_number_opens_its_evidence_with_the_request(page):
 
 
 def test_traps_in_the_evidence_stay_text(page):
-    page.locator('#stances [data-c="5"]').first.click()
+    opened(page, page.locator('#stances [data-c="5"]').first)
     page.locator("#misses").set_checked(False)
+    page.wait_for_selector(READ)
     assert "owned" in page.locator("#evidence-list").inner_text()
     assert page.title().startswith("rembench report")
 
@@ -105,8 +115,9 @@ def test_net_leakage_opens_the_scenarios_that_have_a_twin(marked, tmp_path):
         page = browser.new_page()
         page.goto((tmp_path / "report.html").as_uri())
         hoarder = list(marked.summary.consolidators).index("append-all")
-        page.locator(f'#leakage [data-m="net_leakage"][data-c="{hoarder}"]').first.click()
+        opened(page, page.locator(f'#leakage [data-m="net_leakage"][data-c="{hoarder}"]').first)
         page.locator("#misses").set_checked(False)
+        page.wait_for_selector(READ)
         titles = page.locator("#evidence-list .case h3").all_inner_texts()
         browser.close()
     assert {title.partition(" ")[0] for title in titles} == {"orchid-house", "orchid-house-twin"}

@@ -1,13 +1,16 @@
-"""report.html: self-contained, escaped, the same bytes again, and every number with its evidence."""
+"""report.html: nothing from elsewhere, escaped, the same bytes again, and every number with its evidence."""
 
-import json
+import base64
+import hashlib
 import re
 from html.parser import HTMLParser
 
 import pytest
 
-from rembench.reports.html import embedded, write_html
+from rembench.reports import html
+from rembench.reports.html import write_html
 from tests.reports.conftest import HOSTILE
+from tests.reports.evidence_of import PageEvidence
 
 VOID = {"meta", "link", "br", "input", "img", "hr", "path", "use", "rect", "circle"}
 
@@ -39,10 +42,15 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def text(scored, tmp_path_factory):
+def report(scored, tmp_path_factory):
     path = tmp_path_factory.mktemp("html") / "report.html"
     write_html(scored.summary, scored.evidence, path)
-    return path.read_text("utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def text(report):
+    return report.read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +59,8 @@ def page(text):
 
 
 @pytest.fixture(scope="module")
-def data(text):
-    return page_data(text)
-
-
-def page_data(text):
-    """What the page's script reads."""
-    return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.S)[1])
+def data(report):
+    return PageEvidence(report)
 
 
 def test_nothing_is_loaded_from_elsewhere(text, page):
@@ -68,6 +71,15 @@ def test_nothing_is_loaded_from_elsewhere(text, page):
     assert links
     assert all(link.startswith("#") for link in links)
     assert not re.search(r"@import|url\((?!#)", text)
+
+
+def test_the_page_runs_its_own_script_and_no_other(text):
+    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="(.*?)"', text)
+    scripts = re.findall(r"<script>(.*?)</script>", text, re.S)
+    hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in scripts]
+    (allowed,) = re.findall(r"script-src ([^;]*);", policy)
+    assert scripts
+    assert allowed.split() == [*(f"'sha256-{one}'" for one in hashes), "'self'", "file:"]
 
 
 def test_every_tag_is_closed_and_no_trap_became_markup(page):
@@ -90,9 +102,25 @@ def test_controls_and_direction_marks_are_not_in_the_visible_page(text):
     assert not re.search("[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]", shown)
 
 
-def test_the_bytes_depend_on_the_run_alone(scored, text, tmp_path):
-    write_html(scored.summary, scored.evidence, tmp_path / "again.html")
-    assert (tmp_path / "again.html").read_text("utf-8") == text
+@pytest.mark.parametrize("most", [0, 10**9])
+def test_the_bytes_depend_on_the_run_alone(scored, tmp_path, monkeypatch, most):
+    monkeypatch.setattr(html, "INLINE_BYTES", most)
+    made = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        write_html(scored.summary, scored.evidence, tmp_path / name / "report.html")
+        files = [path for path in (tmp_path / name).rglob("*") if path.is_file()]
+        made.append({path.relative_to(tmp_path / name): path.read_bytes() for path in files})
+    assert made[0] == made[1]
+    assert len(made[0]) == 1 if most else len(made[0]) > 10
+
+
+def test_the_same_evidence_is_behind_a_page_with_files_beside_it(scored, summary, page, tmp_path, monkeypatch):
+    monkeypatch.setattr(html, "INLINE_BYTES", 0)
+    write_html(scored.summary, scored.evidence, tmp_path / "report.html")
+    beside = PageEvidence(tmp_path / "report.html")
+    assert "rembench.evidence(0" not in (tmp_path / "report.html").read_text("utf-8")
+    assert check_numbers(page, beside, summary) > 500
 
 
 def test_every_number_leads_to_as_many_cells_as_it_counts(page, data, summary):
@@ -105,7 +133,7 @@ def check_numbers(page, data, summary) -> int:
     numbers = [b for b in page.buttons if "data-m" in b]
     for button in numbers:
         name, metric, part = names[int(button["data-c"])], button["data-m"], button.get("data-s")
-        found = list(_cells(data, int(button["data-c"]), metric, part))
+        found = list(data.cells(int(button["data-c"]), metric, part))
         if metric == "outcomes":
             expected, observed = part.removeprefix("stance=").split(" ", 1)
             assert len(found) == summary.consolidators[name].outcomes[expected][observed]
@@ -113,31 +141,8 @@ def check_numbers(page, data, summary) -> int:
         one = summary.consolidators[name].metrics[metric]
         one = one.slices[part] if part else one
         assert len(found) == one.scored + one.missing, (name, metric, part)
-        assert sum(cell[0] is None for cell in found) == one.missing
+        assert sum(cell[1] is None for cell in found) == one.missing
     return len(numbers)
-
-
-def _cells(data, consolidator, metric, part):
-    of = data["metrics"].get(metric, {"of": []})["of"]
-    if of:
-        parts = [list(_cells(data, consolidator, name, part)) for name in of]
-        shared = set.intersection(*({_original(data, row) for row in rows} for rows in parts))
-        paired = data["metrics"][metric]["paired"]
-        yield from (row for rows in parts for row in rows if not paired or _original(data, row) in shared)
-        return
-    for row in data["cells"][metric][consolidator]["rows"]:
-        headline, *names = data["slices"][row[2]]
-        if part in [data["strings"][n] for n in names] if part else headline:
-            yield row
-
-
-def _original(data, row):
-    """The scenario of a cell; of a twin its original."""
-    table, first = row[3], row[4]
-    night = [data["verdicts"], data["findings"], None][table]
-    number = first if night is None else night[first][0]
-    id_, _, _, _, twin_of = data["scenarios"][data["nights"][number][1]]
-    return id_ if twin_of < 0 else twin_of
 
 
 def test_every_excerpt_is_the_text_that_the_scorer_quoted(data, scored):
@@ -151,43 +156,46 @@ def test_every_excerpt_is_the_text_that_the_scorer_quoted(data, scored):
         if v.path is not None and v.path in e.memories.get(v.checkpoint, {})
     }
     names = list(scored.summary.consolidators)
-    string = data["strings"]
-    value_numbers = _value_numbers(data)
     seen = 0
-    for row in data["verdicts"]:
-        night, value, file, start, end = row[0], row[1], row[9], row[10], row[11]
-        if file < 0:
-            continue
-        consolidator, scenario, _, checkpoint, *_ = data["nights"][night]
-        key = (
-            names[consolidator], string[data["scenarios"][scenario][0]], string[checkpoint],
-            string[data["values"][value][1]], value_numbers[value],
-        )  # fmt: skip
-        lines = "\n".join(string[n] for n in data["files"][file][2])
-        raw = lines.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end].decode("utf-16-le")
-        assert raw == quotes[key]
-        seen += 1
+    for chain, scenario in data.chains:
+        string = chain["strings"]
+        numbers = _value_numbers(scenario)
+        for night, value, _, *place in chain["verdicts"]:
+            if not place:
+                continue
+            file, start, end = place
+            key = (
+                names[chain["consolidator"]], scenario["id"], string[chain["nights"][night][0]],
+                scenario["strings"][scenario["values"][value][0]], numbers[value],
+            )  # fmt: skip
+            lines = "\n".join(string[n] for n in chain["files"][file][2])
+            raw = lines.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end].decode("utf-16-le")
+            assert raw == quotes[key]
+            seen += 1
     assert seen > 100
 
 
-def _value_numbers(data):
-    """The number of a value within its item: the order in which an item's rows stand."""
+def _value_numbers(scenario):
+    """The number of each value within its item."""
     counted = {}
     numbers = []
-    for scenario, item, *_ in data["values"]:
-        counted[scenario, item] = counted.get((scenario, item), -1) + 1
-        numbers.append(counted[scenario, item])
+    for item, *_ in scenario["values"]:
+        counted[item] = counted.get(item, -1) + 1
+        numbers.append(counted[item])
     return numbers
 
 
 def test_a_leak_has_its_level_and_the_message_that_asked_for_the_deletion(data, summary):
-    names = list(summary.consolidators)
-    string = data["strings"]
-    leaks = [
-        row for row in data["verdicts"]
-        if row[12] >= 0 and string[row[12]] == "L5" and names[data["nights"][row[0]][0]] == "append-all"
-    ]  # fmt: skip
-    requests = [" ".join(string[n] for n in data["messages"][row[13]][3]) for row in leaks if row[13] >= 0]
+    hoarder = list(summary.consolidators).index("append-all")
+    requests = []
+    for chain, scenario in data.chains:
+        if chain["consolidator"] != hoarder:
+            continue
+        for _, value, ruling, *_ in chain["verdicts"]:
+            leak, request = chain["rulings"][ruling][7], scenario["values"][value][8]
+            if leak >= 0 and chain["strings"][leak] == "L5" and request >= 0:
+                lines = scenario["messages"][request][3]
+                requests.append(" ".join(scenario["strings"][n] for n in lines))
     assert any("Please delete Maren's home address" in request for request in requests)
 
 
@@ -199,10 +207,3 @@ def test_a_consolidator_whose_nights_failed_is_there_with_why(text):
 def test_long_names_are_shown_short_with_the_whole_name_beside(text):
     assert f'title="{HOSTILE}"' in text
     assert ">hostile.py:Hostile" in text
-
-
-@pytest.mark.parametrize("evil", ["</script>", "<!--", "\u2028", "a & b", "]]>"])
-def test_embedded_json_cannot_end_its_element(evil):
-    made = embedded({"x": evil})
-    assert json.loads(made) == {"x": evil}
-    assert not re.search("[<>&\u2028\u2029]", made)

@@ -8,14 +8,20 @@ from rembench.harness.scorer.globs import Glob
 from rembench.reports.html import write_html
 from rembench.reports.markdown import write_markdown
 from rembench.reports.sentences import answers
-from tests.reports.test_html import Page, check_numbers, page_data
+from tests.reports.evidence_of import PageEvidence
+from tests.reports.test_html import Page, check_numbers
 
 
 @pytest.fixture(scope="module")
-def html(marked, tmp_path_factory):
+def report(marked, tmp_path_factory):
     path = tmp_path_factory.mktemp("marked") / "report.html"
     write_html(marked.summary, marked.evidence, path)
-    return path.read_text("utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def html(report):
+    return report.read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +48,10 @@ def test_instructions_are_asked_and_the_controls_look_like_themselves(marked):
     assert found["nothing"] == found["append-all"] == 0.5
 
 
-def test_every_number_leads_to_as_many_cells_as_it_counts(html, marked):
+def test_every_number_leads_to_as_many_cells_as_it_counts(report, html, marked):
     page = Page(html)
     assert page.open == []
-    assert check_numbers(page, page_data(html), marked.summary) > 500
+    assert check_numbers(page, PageEvidence(report), marked.summary) > 500
 
 
 def test_the_page_shows_levels_classes_and_the_net(html):
@@ -58,12 +64,12 @@ def test_the_page_shows_levels_classes_and_the_net(html):
     assert "have no twins" not in html
 
 
-def test_the_page_holds_no_slice_that_it_does_not_show(html):
-    data = page_data(html)
-    names = {data["strings"][n] for _, *slices in data["slices"] for n in slices}
+def test_the_evidence_holds_no_slice_that_the_page_does_not_show(report):
+    rows = PageEvidence(report).slices()
+    names = {name for _, *slices in rows for name in slices}
     assert names
     assert [n for n in names if n.startswith(("domain=", "age="))] == []
-    assert all(headline or slices for headline, *slices in data["slices"])
+    assert all(headline or slices for headline, *slices in rows)
 
 
 def test_a_report_without_marks_says_nothing_of_them(summary, scored, tmp_path):

@@ -13,17 +13,23 @@ from rembench.reports.reader.charts import answered_over_nights
 from rembench.reports.reader.page import LISTED, pages
 from rembench.reports.sentences import NO_READER, answers
 from tests.reports.conftest import FAILING
+from tests.reports.evidence_of import PageEvidence
 from tests.reports.reader.conftest import READERS, reader
-from tests.reports.test_html import Page, check_numbers, page_data
+from tests.reports.test_html import Page, check_numbers
 
 EVIL = "evil.py:It:mode=</script><img src=x onerror=a()>|*_$\\frac{1}{0}$"
 
 
 @pytest.fixture(scope="module")
-def html(asked, tmp_path_factory):
+def report(asked, tmp_path_factory):
     path = tmp_path_factory.mktemp("html") / "report.html"
     write_html(asked.summary, asked.evidence, path)
-    return path.read_text("utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def html(report):
+    return report.read_text("utf-8")
 
 
 def section(html):
@@ -38,10 +44,10 @@ def test_every_reader_and_every_consolidator_is_in_the_section(html):
         assert name in words
 
 
-def test_the_page_is_whole_and_every_number_of_it_has_its_evidence(asked, html):
+def test_the_page_is_whole_and_every_number_of_it_has_its_evidence(asked, report, html):
     page = Page(html)
     assert page.open == []
-    assert check_numbers(page, page_data(html), asked.summary) > 500
+    assert check_numbers(page, PageEvidence(report), asked.summary) > 500
     shown = re.sub(r"<[^>]*>", " ", section(html))
     assert not re.search(r"\b(nan|none|undefined|null|inf)\b", shown, re.IGNORECASE)
 

@@ -1,14 +1,14 @@
-"""Tables of strings, files and messages that drill-down data points into, so that nothing is written twice."""
+"""Tables of strings, files and messages that the evidence points into, so that nothing is written twice."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from rembench.harness.night import Memory
-from rembench.harness.types import ChainEvidence, EvidenceRef, Item, Scenario
+from rembench.harness.types import EvidenceRef, Item, Scenario
 from rembench.reports.requests import Request, deletion_request
 
 TEXT_CHARACTERS = 2_500_000
-"""Whole memories are kept up to this many distinct characters; after that, only what's near a quote."""
+"""Of a chain, whole memories are kept up to this many distinct characters; then only what's near a quote."""
 
 MESSAGE_CHARACTERS = 4_000
 _NEAR_LINES = 3
@@ -67,7 +67,7 @@ class Files:
         self.table = Rows()
 
     def whole(self, memory: Memory) -> list[int] | None:
-        """The files of a memory, None once there's more text than the page should carry."""
+        """The files of a memory, None once there's more text than a page should load."""
         if self._strings.characters > TEXT_CHARACTERS:
             return None
         return [self._add(path, memory[path], 1) for path in sorted(memory)]
@@ -95,7 +95,7 @@ class Messages:
 
     def __init__(self, strings: Strings) -> None:
         self._strings = strings
-        self._requests: dict[tuple[str, str, int], Request | None] = {}
+        self._requests: dict[tuple[str, int], Request | None] = {}
         self.table = Rows()
 
     def source(self, scenario: Scenario, ref: EvidenceRef) -> int:
@@ -103,51 +103,65 @@ class Messages:
         session = next(s for s in scenario.sessions if s.id == ref.session)
         message = session.messages[ref.message]
         role = f"{message.role} ({message.name})" if message.name else message.role
-        return self._add((scenario.id, ref.session, ref.message), session.at, role, message.content)
+        return self._add((ref.session, ref.message), session.at, role, message.content)
 
     def request(self, scenario: Scenario, item: Item, value: int) -> int:
         """The message that asked for a value's deletion, -1 for none."""
-        key = (scenario.id, item.id, value)
+        key = (item.id, value)
         if key not in self._requests:
             self._requests[key] = deletion_request(scenario, item, value)
         found = self._requests[key]
         if found is None:
             return -1
         role = "user" if found.probable else "request outside a session"
-        return self._add((scenario.id, found.source, found.message), found.at, role, found.text)
+        return self._add((found.source, found.message), found.at, role, found.text)
 
-    def _add(self, key: tuple[str, str, int | None], at: str, role: str, text: str) -> int:
+    def _add(self, key: tuple[str, int | None], at: str, role: str, text: str) -> int:
         number = self.table.find(key)
         if number is not None:
             return number
-        _, source, message = key
+        source, message = key
         where = source if message is None else f"{source}#{message}"
         cut = text if len(text) <= MESSAGE_CHARACTERS else f"{text[:MESSAGE_CHARACTERS]} …"
         add = self._strings.add
         return self.table.add(key, [add(where), add(at), add(role), self._strings.lines(cut)])
 
 
-class Values:
-    """Planted values: `[scenario, item, kind, tactic, subject, attribute, text, condition, messages]`."""
+class ScenarioTables:
+    """What the evidence shows of a scenario, whoever consolidated it: all planted values and their messages."""
 
-    def __init__(self, strings: Strings, messages: Messages) -> None:
-        self._strings = strings
-        self._messages = messages
-        self.table = Rows()
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._strings = Strings()
+        self._messages = Messages(self._strings)
+        self.numbers = {
+            (item.id, value): number
+            for number, (item, value) in enumerate((i, v) for i in scenario.items for v in range(len(i.values)))
+        }
 
-    def add(self, evidence: ChainEvidence, scenario: int, item: Item, value: int) -> int:
-        """One value of an item."""
-        key = (evidence.scenario.id, item.id, value)
-        number = self.table.find(key)
-        if number is not None:
-            return number
+    def to_json(self) -> dict[str, Any]:
+        """All tables; a value's row is at its place in `numbers`."""
+        one = self._scenario
+        values = [self._value(item, value) for item in one.items for value in range(len(item.values))]
+        return {
+            "id": one.id,
+            "title": one.title,
+            "values": values,
+            "messages": self._messages.table.rows,
+            "strings": self._strings.rows(),
+        }
+
+    def _value(self, item: Item, value: int) -> list[Any]:
         one, add = item.values[value], self._strings.add
         words: Sequence[str | None] = (
             item.id, item.kind, item.tactic, item.subject, item.attribute, one.text,
             one.condition.text if one.condition else None,
         )  # fmt: skip
-        sources = [self._messages.source(evidence.scenario, ref) for ref in one.evidence]
-        return self.table.add(key, [scenario, *(add(word) for word in words), sources])
+        sources = [self._messages.source(self._scenario, ref) for ref in one.evidence]
+        request = -1
+        if "absent" in one.expect.values():
+            request = self._messages.request(self._scenario, item, value)
+        return [*(add(word) for word in words), sources, request]
 
 
 def _units(text: str) -> int:

@@ -101,6 +101,8 @@ def context(board: Board) -> dict[str, Any]:
         "kind_metric": METRICS[KIND_METRIC],
         "kind_data": kind_data(board, everyone, [column.metric.name for column in columns(board)]),
         "prices": prices(board),
+        "submissions": len({one.submission.label for one in board.entries}),
+        "latest": max(one.submission.created for one in board.entries)[:10],
         "downloads": [(table.name, table.short, table.name not in NO_CSV) for table in TABLES],
     }
 

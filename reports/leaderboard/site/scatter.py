@@ -13,8 +13,8 @@ from rembench.reports import wording
 from rembench.reports.compare.front import Front, Point
 
 _WIDTH, _HEIGHT = 640.0, 380.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 16.0, 14.0, 46.0
-_LETTER, _LINE = 6.1, 14.0  # of a label, in the drawing's units
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 16.0, 30.0, 46.0
+_LETTER, _LINE = 6.7, 14.0  # of a label, in the drawing's units
 _LONGEST = 26
 _WIDE = 30.0
 """From so many times the least on, the scale is logarithmic."""
@@ -70,9 +70,14 @@ def scatter(front: Front, title: str, marked: str | None = None) -> str:
         return ""
     scale = _Scale([one.price or 0.0 for one in known])
     low = min(0.0, math.floor(min(one.quality or 0.0 for one in known) * 5) / 5)
-    parts = [*_axes(scale, low, front), _front(known, scale, low)]
+    steps = _steps(known, scale, low)
+    parts = [*_axes(scale, low, front), _line(steps)]
     dots = {one.label: (scale.at(one.price or 0.0), _y(one.quality or 0.0, low)) for one in known}
     taken = [_Box(x - 6, y - 6, x + 6, y + 6) for x, y in dots.values()]
+    taken += [
+        _Box(min(a, c), min(b, d) - 0.5, max(a, c), max(b, d) + 0.5)
+        for (a, b), (c, d) in zip(steps, steps[1:], strict=False)
+    ]
     for one in sorted(known, key=lambda p: (p.label != marked, p.control, not p.on_front, p.label)):
         parts += [_dot(one, dots[one.label], marked), _label(one, dots[one.label], taken, marked)]
     return (
@@ -102,17 +107,25 @@ def _axes(scale: _Scale, low: float, front: Front) -> list[str]:
     made.append(
         f'<text class="name" x="{_WIDTH - _RIGHT:.0f}" y="{_HEIGHT - 6:.0f}" text-anchor="end">{words} →</text>'
     )
-    made.append(f'<text class="name" x="{_LEFT + 6:.0f}" y="{_TOP + 8:.0f}">↑ informedness</text>')
+    made.append(f'<text class="name" x="4" y="12">↑ informedness</text>')
     return made
 
 
-def _front(points: Sequence[Point], scale: _Scale, low: float) -> str:
-    found = sorted((p.price or 0.0, p.quality or 0.0) for p in points if p.on_front)
-    if len(found) < 2:
+def _steps(points: Sequence[Point], scale: _Scale, low: float) -> list[tuple[float, float]]:
+    """The corners of the line of the front."""
+    corners: list[tuple[float, float]] = []
+    for price, quality in sorted((p.price or 0.0, p.quality or 0.0) for p in points if p.on_front):
+        x, y = scale.at(price), _y(quality, low)
+        if corners:
+            corners.append((x, corners[-1][1]))
+        corners.append((x, y))
+    return corners
+
+
+def _line(corners: Sequence[tuple[float, float]]) -> str:
+    if len(corners) < 2:
         return ""
-    steps = [f"M{scale.at(found[0][0]):.1f} {_y(found[0][1], low):.1f}"]
-    steps += [f"H{scale.at(price):.1f}V{_y(quality, low):.1f}" for price, quality in found[1:]]
-    return f'<path class="front" d="{"".join(steps)}"/>'
+    return f'<path class="front" d="M{"L".join(f"{x:.1f} {y:.1f}" for x, y in corners)}"/>'
 
 
 def _dot(one: Point, at: tuple[float, float], marked: str | None) -> str:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rembench.harness.engine.record import write_atomically
-from rembench.harness.types import ChainEvidence
 from rembench.reports import wording
 from rembench.reports.columns import ARROWS
-from rembench.reports.html import asset, embedded, environment
+from rembench.reports.evidence.files import write_evidence
+from rembench.reports.evidence.script import embedded
+from rembench.reports.html import EVIDENCE, asset, environment
 from rembench.reports.leaderboard.board import Board
 from rembench.reports.leaderboard.site import (
     consolidator,
@@ -37,7 +38,6 @@ POLICY = (
 """What a page may load: style and scripts that lie beside it."""
 
 _FILES = {"site.css": "site/site.css", "site.js": "site/site.js", "evidence.js": "evidence.js"}
-EVIDENCE = "evidence"
 
 
 def write_site(board: Board, site: Path) -> Path:
@@ -100,4 +100,6 @@ def _templates(board: Board, where: Places) -> "Environment":
 
 def _evidence(board: Board, site: Path) -> str:
     """Write the evidence of everyone; its stamp."""
-    return ""
+    chains = {one.label: one.chains for one in board.entries} | dict(board.control_chains)
+    every = (chain for name in board.summary.consolidators for chain in chains[name])
+    return write_evidence(every, wording.labels(board.summary.consolidators), site / EVIDENCE).stamp

@@ -109,11 +109,13 @@ def _rows(board: Board, one: ConsolidatorSummary) -> tuple[list[Row], list[Row]]
 def _row(board: Board, one: ConsolidatorSummary, metric: str) -> Row:
     best = standings.best_by(board, metric)
     everyone = board.summary.consolidators
+    value = everyone[best].metrics[metric].value if best else None
+    alike = [n for n in board.controls if n != "oracle" and everyone[n].metrics[metric].value == value]
     return Row(
         metric=METRICS[metric],
         found=one.metrics[metric],
-        best=everyone[best].metrics[metric].value if best else None,
-        best_name=best,
+        best=value,
+        best_name=best if len(alike) == 1 else None,
         oracle=everyone["oracle"].metrics[metric].value if "oracle" in everyone else None,
     )
 

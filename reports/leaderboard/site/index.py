@@ -16,7 +16,7 @@ from rembench.reports.leaderboard.kinds import KIND_METRIC
 from rembench.reports.leaderboard.rows import TABLES
 from rembench.reports.leaderboard.site import standings
 from rembench.reports.leaderboard.site.kinds import kind_data, kinds_of
-from rembench.reports.leaderboard.site.scatter import scatter
+from rembench.reports.leaderboard.site.scatter import Drawing, scatter
 from rembench.reports.summary_types import ConsolidatorSummary
 
 VIEWS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -77,7 +77,7 @@ class Price:
     """A drawing of quality against a price, and who isn't in it for which reason."""
 
     front: Front
-    drawing: str
+    drawing: Drawing
     absent: tuple[tuple[str, str], ...]
 
 

@@ -6,9 +6,10 @@ from html import escape
 from rembench.reports import wording
 from rembench.reports.summary_types import ConsolidatorSummary
 
-_WIDTH, _HEIGHT = 640.0, 260.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40.0, 120.0, 12.0, 36.0
+_WIDTH, _HEIGHT = 640.0, 380.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 40.0, 142.0, 12.0, 36.0
 _APART = 14.0
+_LONGEST = 18  # characters of a name
 
 _Points = list[tuple[int, float, float, float]]
 
@@ -83,7 +84,7 @@ def _names(everyone: Mapping[str, _Points], own: str, last: int) -> list[str]:
         place = max(y + 4, above + _APART)
         above = place
         text = wording.visible(name)
-        text = text if len(text) <= 17 else f"{text[:15]}…"
+        text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
         look = "marked" if name == own else "control"
         made.append(f'<text class="label {look}" x="{x + 9:.1f}" y="{place:.1f}">{escape(text)}</text>')
     return made

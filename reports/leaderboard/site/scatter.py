@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from rembench.reports import wording
 from rembench.reports.compare.front import Front, Point
@@ -18,6 +19,18 @@ _LETTER, _LINE = 6.7, 14.0  # of a label, in the drawing's units
 _LONGEST = 26
 _WIDE = 30.0
 """From so many times the least on, the scale is logarithmic."""
+
+_SPOTS = (
+    (9, 4, "start"), (-9, 4, "end"), (0, -10, "middle"), (0, 18, "middle"), (9, -7, "start"), (-9, -7, "end"),
+    (9, 14, "start"), (-9, 14, "end"),
+)  # fmt: skip
+_FAR = tuple(
+    (right * far, down, anchor)
+    for far in (18, 34, 52)
+    for down in (-22, 30, -38, 46, -54, 62, 78, 94)
+    for right, anchor in ((1, "start"), (-1, "end"))
+)
+"""Where a name may stand: beside the dot, or away from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +76,36 @@ class _Scale:
         return [k * step for k in range(int(self.most / step) + 1)]
 
 
-def scatter(front: Front, title: str, marked: str | None = None) -> str:
-    """The drawing; `marked` is the label of the one that the page is about. "" where nobody has a place."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """The drawing, "" where nobody has a place; and those for whose names there was no room."""
+
+    svg: str
+    unnamed: tuple[Point, ...]
+
+
+def scatter(front: Front, title: str, marked: str | None = None) -> Drawing:
+    """Draw it; `marked` is the label of the one that the page is about."""
     known = [one for one in front.points if one.price is not None and one.quality is not None]
     if not known:
-        return ""
+        return Drawing(svg="", unnamed=())
     scale = _Scale([one.price or 0.0 for one in known])
     low = min(0.0, math.floor(min(one.quality or 0.0 for one in known) * 5) / 5)
     steps = _steps(known, scale, low)
-    parts = [*_axes(scale, low, front), _line(steps)]
     dots = {one.label: (scale.at(one.price or 0.0), _y(one.quality or 0.0, low)) for one in known}
     taken = [_Box(x - 6, y - 6, x + 6, y + 6) for x, y in dots.values()]
     taken += [
-        _Box(min(a, c), min(b, d) - 0.5, max(a, c), max(b, d) + 0.5)
-        for (a, b), (c, d) in zip(steps, steps[1:], strict=False)
+        _Box(min(a, c), min(b, d) - 0.5, max(a, c), max(b, d) + 0.5) for (a, b), (c, d) in pairwise(steps)
     ]
-    for one in sorted(known, key=lambda p: (p.label != marked, p.control, not p.on_front, p.label)):
-        parts += [_dot(one, dots[one.label], marked), _label(one, dots[one.label], taken, marked)]
-    return (
+    order = sorted(known, key=lambda p: (p.label != marked, p.control, not p.on_front, p.label))
+    labels = {one.label: _label(one, dots[one.label], taken, marked) for one in order}
+    parts = [*_axes(scale, low, front), _line(steps), *labels.values()]
+    parts += [_dot(one, dots[one.label], marked) for one in reversed(order)]
+    svg = (
         f'<svg class="scatter" viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" role="img" '
         f'aria-label="{escape(title)}">{"".join(parts)}</svg>'
     )
+    return Drawing(svg=svg, unnamed=tuple(one for one in known if not labels[one.label]))
 
 
 def _y(quality: float, low: float) -> float:
@@ -107,7 +129,7 @@ def _axes(scale: _Scale, low: float, front: Front) -> list[str]:
     made.append(
         f'<text class="name" x="{_WIDTH - _RIGHT:.0f}" y="{_HEIGHT - 6:.0f}" text-anchor="end">{words} →</text>'
     )
-    made.append(f'<text class="name" x="4" y="12">↑ informedness</text>')
+    made.append('<text class="name" x="4" y="12">↑ informedness</text>')
     return made
 
 
@@ -137,25 +159,23 @@ def _dot(one: Point, at: tuple[float, float], marked: str | None) -> str:
 
 
 def _label(one: Point, at: tuple[float, float], taken: list[_Box], marked: str | None) -> str:
-    """The name where there's room beside the dot; nothing where there's none: the table below has it."""
+    """The name where there's room, a little way off if need be with a line to the dot; "" where there's none."""
     text = wording.visible(one.label)
     text = text if len(text) <= _LONGEST else f"{text[:16]}…{text[-8:]}"
     wide, (x, y) = _LETTER * len(text), at
-    spots = [
-        (x + 9, y + 4, "start"), (x - 9, y + 4, "end"), (x, y - 10, "middle"), (x, y + 18, "middle"),
-        (x + 9, y - 7, "start"), (x - 9, y - 7, "end"), (x + 9, y + 14, "start"), (x - 9, y + 14, "end"),
-    ]  # fmt: skip
-    for left, base, anchor in spots:
+    look = "marked" if one.label == marked else "control" if one.control else ""
+    for right, down, anchor in (*_SPOTS, *(_FAR if not one.control else ())):
+        left, base = x + right, y + down
         start = left - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
         box = _Box(start, base - _LINE + 3, start + wide, base + 3)
-        inside = (
-            box.left >= _LEFT and box.right <= _WIDTH and box.top >= 0 and box.bottom <= _HEIGHT - _BOTTOM + 4
-        )
+        inside = _LEFT <= box.left and box.right <= _WIDTH and 0 <= box.top and box.bottom <= _HEIGHT - _BOTTOM
         if inside and not any(box.meets(other) for other in taken if not _own(other, at)):
             taken.append(box)
-            look = "marked" if one.label == marked else "control" if one.control else ""
             where = f'x="{left:.1f}" y="{base:.1f}" text-anchor="{anchor}"'
-            return f'<text class="label {look}" {where}>{escape(text)}</text>'
+            lead = (
+                f'<path class="lead" d="M{x:.1f} {y:.1f}L{left:.1f} {base - 4:.1f}"/>' if abs(right) > 9 else ""
+            )
+            return f'{lead}<text class="label {look}" {where}>{escape(text)}</text>'
     return ""
 
 

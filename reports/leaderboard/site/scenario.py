@@ -19,7 +19,8 @@ ORIGINS: Mapping[str, str] = {
 }
 _METRICS = (
     QUALITY, "obligations_met", "prohibitions_broken", "values_right", "retention", "contradiction",
-    "staleness", "hallucination", "deletion_leakage", "secrets_kept", "injections_obeyed", "clean_scenario_rate",
+    "staleness", "hallucination", "deletion_leakage", "secrets_kept", "injections_obeyed",
+    "clean_scenario_rate",
 )  # fmt: skip
 
 

@@ -26,8 +26,8 @@ _SPOTS = (
 )  # fmt: skip
 _FAR = tuple(
     (right * far, down, anchor)
-    for far in (18, 34, 52)
-    for down in (-22, 30, -38, 46, -54, 62, 78, 94)
+    for far in (18, 34)
+    for down in (-22, 30, -38, 46)
     for right, anchor in ((1, "start"), (-1, "end"))
 )
 """Where a name may stand: beside the dot, or away from it."""
@@ -159,7 +159,7 @@ def _dot(one: Point, at: tuple[float, float], marked: str | None) -> str:
 
 
 def _label(one: Point, at: tuple[float, float], taken: list[_Box], marked: str | None) -> str:
-    """The name where there's room, a little way off if need be with a line to the dot; "" where there's none."""
+    """The name where there's room, if need be a little way off with a line to the dot; else ""."""
     text = wording.visible(one.label)
     text = text if len(text) <= _LONGEST else f"{text[:16]}…{text[-8:]}"
     wide, (x, y) = _LETTER * len(text), at
@@ -168,7 +168,7 @@ def _label(one: Point, at: tuple[float, float], taken: list[_Box], marked: str |
         left, base = x + right, y + down
         start = left - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
         box = _Box(start, base - _LINE + 3, start + wide, base + 3)
-        inside = _LEFT <= box.left and box.right <= _WIDTH and 0 <= box.top and box.bottom <= _HEIGHT - _BOTTOM
+        inside = box.left >= _LEFT and box.right <= _WIDTH and box.top >= 0 and box.bottom <= _HEIGHT - _BOTTOM
         if inside and not any(box.meets(other) for other in taken if not _own(other, at)):
             taken.append(box)
             where = f'x="{left:.1f}" y="{base:.1f}" text-anchor="{anchor}"'

@@ -109,6 +109,14 @@
     cell.replaceChildren(svg, make("b", "", `${best === worst ? best : `${best} to ${worst}`} of ${of}`));
   };
 
+  // By the best rank that an entry may have, then the worst, then by name; controls come last.
+  const byRank = (rows, heads) => {
+    const n = heads.findIndex((th) => th.classList.contains("rank"));
+    const key = (row) => (row.classList.contains("control") ? Infinity : Number(row.cells[n].dataset.o || 1e12));
+    return [...rows].sort((a, b) => (key(a) === key(b) ?
+      (key(a) === Infinity ? 0 : a.cells[0].dataset.o.localeCompare(b.cells[0].dataset.o, "en")) : key(a) - key(b)));
+  };
+
   const kinds = () => {
     const data = JSON.parse($("kind-data").textContent), table = $("board");
     const heads = [...table.tHead.rows[0].cells];
@@ -135,7 +143,7 @@
       });
       const sorted = table.querySelector("[aria-sort]");
       if (sorted) sorted.removeAttribute("aria-sort");
-      table.tBodies[0].append(...rows);
+      table.tBodies[0].append(...(found ? byRank(rows, heads) : rows));
       narrow();
     });
   };

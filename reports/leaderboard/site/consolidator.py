@@ -74,7 +74,7 @@ def context(board: Board, label: str) -> dict[str, Any]:
     return {
         "one": one,
         "entry": entry,
-        "says": TABLE[label].summary if entry is None else None,
+        "says": TABLE[label].summary.rpartition(": ")[2] if entry is None else None,
         "answers": entry.answers if entry else answers(board.summary, label),
         "told": told.get(label) if entry else None,
         "headline": headline,
@@ -155,7 +155,8 @@ def _slices(one: ConsolidatorSummary) -> list[Slices]:
                 (part, tuple(found[m].get(part) for m in _SLICE_METRICS))
                 for part in sorted(parts, key=lambda part: _in_order(part.partition("=")[2]))
             )
-            made.append(Slices(name=name, title=title, rows=rows))
+            if any(one is not None and one.value is not None for _, row in rows for one in row):
+                made.append(Slices(name=name, title=title, rows=rows))
     return made
 
 

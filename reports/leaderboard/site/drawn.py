@@ -10,8 +10,8 @@ WIDE = 220.0
 
 
 def rank_mark(one: Standing) -> str:
-    """The ranks that one may have on a line from 1 to all; "" where there's none."""
-    if one.best is None or one.worst is None:
+    """The ranks that one may have on a line from 1 to all; "" where there's none, or nobody else."""
+    if one.best is None or one.worst is None or one.of < 2:
         return ""
     start, end = rank_place(one.best, one.of), rank_place(one.worst, one.of)
     return (
@@ -23,7 +23,7 @@ def rank_mark(one: Standing) -> str:
 
 def rank_place(rank: int, of: int) -> float:
     """Where on the line a rank stands."""
-    return _EDGE + (rank - 1) * (RANK_WIDTH - 2 * _EDGE) / max(1, of - 1) if of > 1 else RANK_WIDTH / 2
+    return _EDGE + (rank - 1) * (RANK_WIDTH - 2 * _EDGE) / (of - 1)
 
 
 def interval_mark(

@@ -85,7 +85,7 @@ def context(board: Board) -> dict[str, Any]:
     """What the page shows."""
     labels = [one.label for one in board.entries]
     everyone = [*labels, *board.controls]
-    sentence, ahead = standings.who_is_ahead(board)
+    ahead, sentence = standings.who_is_ahead(board)
     return {
         "everyone": [board.summary.consolidators[name] for name in everyone],
         "entry_of": {one.label: one for one in board.entries},

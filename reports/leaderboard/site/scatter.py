@@ -78,7 +78,7 @@ class _Scale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """The drawing, "" where nobody has a place; and those for whose names there was no room."""
+    """The drawing, "" where nobody has a place; and the entries for whose names there was no room."""
 
     svg: str
     unnamed: tuple[Point, ...]
@@ -105,7 +105,7 @@ def scatter(front: Front, title: str, marked: str | None = None) -> Drawing:
         f'<svg class="scatter" viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" role="img" '
         f'aria-label="{escape(title)}">{"".join(parts)}</svg>'
     )
-    return Drawing(svg=svg, unnamed=tuple(one for one in known if not labels[one.label]))
+    return Drawing(svg=svg, unnamed=tuple(one for one in known if not labels[one.label] and not one.control))
 
 
 def _y(quality: float, low: float) -> float:

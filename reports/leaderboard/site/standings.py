@@ -50,26 +50,24 @@ def told(ranking: Ranking, metric: str) -> dict[str, Told]:
     }
 
 
-def who_is_ahead(board: Board) -> tuple[str, tuple[str, ...]]:
-    """What can be said of the first place: a sentence, and the labels that it's of."""
+def who_is_ahead(board: Board) -> tuple[tuple[str, ...], str]:
+    """What can be said of the first place: whom it's said of, if anybody is named, and the words."""
     ranked = [one for one in board.entries if one.standings[QUALITY].best is not None]
     ahead = tuple(one.label for one in ranked if one.standings[QUALITY].best == 1)
     scenarios = sum(s.twin_of is None for s in board.basis.scenarios)
-    many = f"{scenarios} scenarios" if scenarios != 1 else "one scenario"
+    many = f"these {scenarios} scenarios" if scenarios != 1 else "one scenario"
     if not ranked:
-        return "No entry has a rank.", ()
+        return (), "No entry has a rank."
     if len(ranked) == 1:
-        return "One entry has a rank, so nobody is ahead of anybody.", ahead
+        return (), "One entry has a rank, so there’s nobody to be ahead of."
     if len(ahead) == 1:
-        return "is told to be better than every other entry.", ahead
+        return ahead, "is told to be better than every other entry."
     if len(ahead) == len(ranked):
-        return f"No entry can be told to be ahead: {many} tell nobody from the best of the {len(ahead)}.", ()
+        return (), f"Nobody can be told to be ahead: by {many}, any of the {len(ahead)} may be first."
     if len(ahead) > _MANY:
-        return (
-            f"No entry can be told to be ahead: the first place may be that of any of {len(ahead)} of the "
-            f"{len(ranked)}.", (),
-        )  # fmt: skip
-    return f"can’t be told apart for the first place from {many}.", ahead
+        some_of = f"{len(ahead)} of the {len(ranked)} ranked entries"
+        return (), f"Nobody can be told to be ahead: by {many}, any of {some_of} may be first."
+    return ahead, f"may each be first; {many} can’t tell which."
 
 
 def above_controls(board: Board) -> str:

@@ -1,4 +1,4 @@
-"""The report's charts, as SVG without a background: text and lines take the page's colour.
+"""Charts drawn by matplotlib, as SVG without a background: text and lines take the page's colour.
 
 The bytes depend on the numbers alone: no date, no random ids.
 """
@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rembench.reports import wording
-from rembench.reports.phases import PHASES
-from rembench.reports.summary_types import ConsolidatorSummary, MetricSummary, Summary
+from rembench.reports.summary_types import MetricSummary
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,86 +21,6 @@ INK = "#010203"
 """Replaced by currentColor."""
 _WIDTH = 7.2
 _LONGEST = 40  # characters of a label
-
-
-def retention_over_nights(summary: Summary) -> str:
-    """Retention at each night, with 95% intervals."""
-
-    names = _labels(summary)
-
-    def draw(axes: "Axes") -> None:
-        for n, one in enumerate(summary.consolidators.values()):
-            _nights(axes, n, one, names[one.name])
-        axes.set_xlabel("night")
-        axes.set_ylabel("retention")
-        axes.set_ylim(-0.03, 1.03)
-        axes.locator_params(axis="x", integer=True)
-        legend(axes)
-
-    return svg(draw, 3.4, "Retention over nights")
-
-
-def quality_against_size(summary: Summary) -> str:
-    """Retention against the tokens that the next session has to read."""
-    names = _labels(summary)
-
-    def draw(axes: "Axes") -> None:
-        for n, one in enumerate(summary.consolidators.values()):
-            kept, size = one.metrics["retention"], one.metrics["store_tokens"]
-            if kept.value is None or size.value is None:
-                continue
-            low, high = _whiskers(kept)
-            axes.errorbar(
-                [size.value], [kept.value], yerr=[[low], [high]], label=names[one.name], color=colour(n),
-                marker=mark(n), linestyle="none", capsize=2, elinewidth=1,
-            )  # fmt: skip
-        axes.set_xscale("symlog", linthresh=100)
-        axes.set_xlim(left=-8)
-        axes.set_xlabel("tokens of the memory (logarithmic from 100)")
-        axes.set_ylabel("retention")
-        axes.set_ylim(-0.03, 1.03)
-        legend(axes)
-
-    return svg(draw, 3.4, "Quality against size")
-
-
-def leakage_by_phase(summary: Summary) -> str:
-    """Share of scenarios with a leak at content level, by phase, for each consolidator."""
-    names = _labels(summary)
-    phases = [
-        phase
-        for phase in PHASES
-        if any(
-            f"phase={phase}" in one.metrics["deletion_leakage"].slices for one in summary.consolidators.values()
-        )
-    ]
-    shown = [one for one in summary.consolidators.values() if one.metrics["deletion_leakage"].slices]
-
-    def draw(axes: "Axes") -> None:
-        for row, one in enumerate(shown):
-            for k, phase in enumerate(phases):
-                found = one.metrics["deletion_leakage"].slices.get(f"phase={phase}")
-                if found is None or found.value is None:
-                    continue
-                low, high = _whiskers(found)
-                height = row + (k - (len(phases) - 1) / 2) * 0.22
-                axes.errorbar(
-                    [found.value], [height], xerr=[[low], [high]], color=colour(k),
-                    marker=mark(k), linestyle="none", capsize=2, elinewidth=1,
-                    label=PHASES[phase] if row == 0 else None,
-                )  # fmt: skip
-        axes.set_yticks(range(len(shown)), [names[one.name] for one in shown])
-        axes.invert_yaxis()
-        axes.set_xlim(-0.03, 1.03)
-        axes.set_xlabel("share of scenarios in which something deleted can be read")
-        if shown:
-            legend(axes)
-
-    return svg(draw, 1.2 + 0.42 * max(len(shown), 1), "Deletion leakage by phase")
-
-
-def _nights(axes: "Axes", n: int, one: ConsolidatorSummary, label: str) -> None:
-    over_nights(axes, one.metrics["retention"], n, label=label, linestyle=":" if one.control else "-")
 
 
 def over_nights(axes: "Axes", metric: MetricSummary, n: int, **look: Any) -> None:
@@ -120,20 +39,6 @@ def over_nights(axes: "Axes", metric: MetricSummary, n: int, **look: Any) -> Non
     )  # fmt: skip
 
 
-def _clipped(labels: Mapping[str, str]) -> dict[str, str]:
-    """Long labels without their middle, to leave room to draw in; numbered where that makes two alike."""
-    made: dict[str, str] = {}
-    for name, label in labels.items():
-        short = label if len(label) <= _LONGEST else f"{label[:24]}…{label[-14:]}"
-        alike = sum(one.startswith(short) for one in made.values())
-        made[name] = f"{short} ({alike + 1})" if alike and short != label else short
-    return made
-
-
-def _labels(summary: Summary) -> dict[str, str]:
-    return drawable(wording.labels(summary.consolidators))
-
-
 def short_labels(names: Iterable[str]) -> dict[str, str]:
     """The labels of consolidators, as matplotlib may have them."""
     return drawable(wording.labels(names))
@@ -141,7 +46,7 @@ def short_labels(names: Iterable[str]) -> dict[str, str]:
 
 def drawable(labels: Mapping[str, str]) -> dict[str, str]:
     """Labels that leave room, with nothing that matplotlib would read as mathematics or as "no label"."""
-    return {name: plain(one) for name, one in _clipped(labels).items()}
+    return {name: plain(one) for name, one in wording.clipped(labels, _LONGEST).items()}
 
 
 def plain(label: str) -> str:
@@ -209,7 +114,13 @@ def _inline(svg: str, title: str) -> str:
     body = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", body, count=1)
     body = re.sub(r' xmlns(?::\w+)?="[^"]*"', "", body)
     body = body.replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)
+    body = re.sub(r'( (?:d|x|y|transform|points)=")([^"]*)', lambda found: found[1] + _rounded(found[2]), body)
     own = re.sub(r"\W+", "-", title.lower())
     body = re.sub(r'( id="|href="#|url\(#)', rf"\1{own}-", body)
     body = body.replace(INK, "currentColor").replace("xlink:href", "href")
     return re.sub(r"font: ([\d.]+)px [^;\"]*", r"font: \1px inherit", body)
+
+
+def _rounded(numbers: str) -> str:
+    """Coordinates to a tenth of a point."""
+    return re.sub(r"-?\d+\.\d\d+", lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), numbers)

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 from rembench.harness.engine.record import write_atomically
 from rembench.harness.outcomes import ACCEPTED, OUTCOMES
 from rembench.harness.types import STANCES, ChainEvidence, Stance
-from rembench.metrics import METRICS
-from rembench.reports import charts, columns, run_card, wording
+from rembench.metrics import METRICS, READER_METRICS
+from rembench.reports import columns, report_charts, run_card, wording
 from rembench.reports.evidence.files import INLINE_BYTES, write_evidence
+from rembench.reports.figures import figure_cell, plain_cell
 from rembench.reports.phases import LEVELS, PHASES
 from rembench.reports.reader.html import section as reader_section
 from rembench.reports.sentences import answers
-from rembench.reports.summary_types import NO_VERDICT, ConsolidatorSummary, Summary
+from rembench.reports.summary_types import NO_VERDICT, ConsolidatorSummary, MetricSummary, Summary
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -28,18 +30,18 @@ EVIDENCE = "evidence"
 CHARTS: dict[str, tuple[str, str, Callable[[Summary], str]]] = {
     "nights": (
         "Retention over nights",
-        "Dotted: controls. Whiskers: 95% intervals over scenarios.",
-        charts.retention_over_nights,
+        "A panel for each, the others pale behind it; controls grey. Whiskers: 95% intervals over scenarios.",
+        report_charts.retention_over_nights,
     ),
     "size": (
         "Quality against size",
-        "Upper left is good: much retained, little to read. Whiskers: 95% intervals over scenarios.",
-        charts.quality_against_size,
+        "Upper left is good: much retained, little to read. Whiskers: 95% intervals. Controls grey.",
+        report_charts.quality_against_size,
     ),
     "phases": (
         "Leakage by phase",
         "Share of scenarios in which something deleted can be read (L3 to L6), with 95% intervals.",
-        charts.leakage_by_phase,
+        report_charts.leakage_by_phase,
     ),
 }
 
@@ -53,18 +55,18 @@ def write_html(summary: Summary, evidence: Iterable[ChainEvidence], path: Path) 
 
     labels = wording.labels(summary.consolidators)
     written = write_evidence(evidence, labels, path.parent / EVIDENCE, inline_bytes=INLINE_BYTES)
-    scripts = [asset("evidence.js") + asset("report.js"), written.script]
+    scripts = [asset("evidence.js") + asset("tables.js"), written.script]
     page = environment().get_template("report.html.j2").render(
         **_context(summary),
         **reader_section(summary),
         policy=Markup(policy(scripts)),  # noqa: S704 - our own words and hashes
-        css=Markup(asset("report.css")),  # noqa: S704 - our own file
+        css=Markup(asset("base.css") + asset("report.css")),  # noqa: S704 - our own files
         js=Markup(scripts[0]),  # noqa: S704 - our own files
         evidence_from=f"{EVIDENCE}/",
         evidence_stamp=written.stamp,
         evidence_script=Markup(written.script),  # noqa: S704 - escaped by `embedded`
         charts={
-            name: (title, note, Markup(draw(summary)))  # noqa: S704 - drawn by us, labels escaped by matplotlib
+            name: (title, note, Markup(draw(summary)))  # noqa: S704 - drawn by us, labels escaped there
             for name, (title, note, draw) in CHARTS.items()
         },
     )  # fmt: skip
@@ -94,10 +96,26 @@ def environment() -> "Environment":
     environment.filters.update(
         number=lambda one: wording.number(one.value, one.unit), interval=wording.interval,
         counts=wording.counts, note=wording.note, brackets=wording.brackets, share=wording.number,
-        markup=Markup,
+        markup=Markup, cell=_cell, plain=_plain,
     )  # fmt: skip
     environment.tests["text"] = lambda part: isinstance(part, str)
     return environment
+
+
+def _cell(one: ConsolidatorSummary, metric: str, part: str | None = None) -> "Markup":
+    """The cell of a metric of a consolidator, or of one of its slices."""
+    from markupsafe import Markup
+
+    whole = one.metrics[metric]
+    found = whole.slices.get(part) if part else whole
+    return Markup(figure_cell(found, METRICS[metric].limits))  # noqa: S704 - escaped where it's made
+
+
+def _plain(found: MetricSummary, metric: str) -> "Markup":
+    """The cell of a reader's metric."""
+    from markupsafe import Markup
+
+    return Markup(plain_cell(found, READER_METRICS[metric].limits))  # noqa: S704 - escaped where it's made
 
 
 def asset(name: str) -> str:

@@ -1,7 +1,7 @@
 """How numbers and outside texts are written in a report: the same in HTML, in Markdown and in charts."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rembench.reports.summary_types import MetricSummary
 
@@ -79,6 +79,17 @@ def labels(names: Iterable[str]) -> dict[str, str]:
     return {
         name: visible(one if short.count(one) == 1 else name) for name, one in zip(whole, short, strict=True)
     }
+
+
+def clipped(labels: Mapping[str, str], longest: int) -> dict[str, str]:
+    """Long labels without their middle, to leave room to draw in; numbered where that makes two alike."""
+    made: dict[str, str] = {}
+    for name, label in labels.items():
+        kept = longest * 3 // 5
+        short = label if len(label) <= longest else f"{label[:kept]}…{label[kept - longest :]}"
+        alike = sum(one.startswith(short) for one in made.values())
+        made[name] = f"{short} ({alike + 1})" if alike and short != label else short
+    return made
 
 
 def _end(value: float, unit: str) -> str:

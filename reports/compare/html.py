@@ -50,7 +50,7 @@ def write_html(found: Comparison, path: Path) -> None:
     page = made.get_template("compare.html.j2").render(
         found=found,
         say=sentences,
-        css=Markup(asset("report.css") + asset("compare.css")),  # noqa: S704 - our own files
+        css=Markup(asset("base.css") + asset("compare.css")),  # noqa: S704 - our own files
         js=Markup(asset("compare.js")),  # noqa: S704 - our own file
         charts=[
             (front, Markup(quality_against_price(front) if front.varies else ""))  # noqa: S704 - drawn by us

@@ -1,6 +1,8 @@
-// Opens the evidence behind a number: any <button data-m=METRIC data-c=CONSOLIDATOR>, with data-s=SLICE and
-// data-n=SCENARIO if only those cells are meant. What's shown comes from the files beside the page, each read
-// when it's first needed, and is set as text, never as markup. Their shapes: reports/evidence/__init__.py.
+// Opens the evidence behind a number: any button of which data-m=METRIC and data-c=CONSOLIDATOR are said, and
+// data-s=SLICE or data-n=SCENARIO if only those cells are meant. Each is said by the button itself, its cell,
+// its column (<col>), its row, or anything round it. data-b of the cell is what its number lies between,
+// whatever the missing verdicts are. What's shown comes from the files beside the page, each read when it's
+// first needed, and is set as text, never as markup. Their shapes: reports/evidence/__init__.py.
 "use strict";
 (() => {
   const $ = (id) => document.getElementById(id);
@@ -229,7 +231,7 @@
   }
 
   // The sheet.
-  let turn = 0, index = null, cases = [], shown = 0;
+  let turn = 0, index = null, cases = [], shown = 0, between = "";
   const count = (n) => n.toLocaleString("en");
 
   const busy = (is) => {
@@ -257,9 +259,10 @@
 
   const note = (wanted) => {
     const all = `${count(cases.length)} in all`;
+    const missing = between ? ` Between ${between} whatever the missing verdicts are.` : "";
     if (!cases.length) return "This number has no opportunity in these scenarios.";
-    if (!wanted.length) return `Nothing counts against it: ${all}.`;
-    return `${count(shown)} of ${count(wanted.length)} shown, ${all}.`;
+    if (!wanted.length) return `Nothing counts against it: ${all}.${missing}`;
+    return `${count(shown)} of ${count(wanted.length)} shown, ${all}.${missing}`;
   };
 
   const page = async (isLate) => {
@@ -288,6 +291,7 @@
   const open = (asked) => attempt(async (isLate) => {
     cases = [];
     shown = 0;
+    between = asked.between;
     $("evidence-title").textContent = "Evidence";
     $("evidence-note").textContent = "Reading the evidence …";
     $("evidence-list").replaceChildren();
@@ -304,11 +308,22 @@
     await page(isLate);
   });
 
+  // What a button is a number of.
+  const askedBy = (button) => {
+    const cell = button.closest("td"), table = button.closest("table");
+    const column = cell && table ? table.querySelectorAll("col")[cell.cellIndex] : null;
+    const said = (key) => {
+      for (const at of [button, cell, column]) if (at && at.dataset[key]) return at.dataset[key];
+      const round = button.closest(`[data-${key}]`);
+      return round ? round.dataset[key] : undefined;
+    };
+    return { consolidator: Number(said("c")), metric: said("m"), slice: said("s"), scenario: said("n"),
+      between: cell && cell.dataset.b ? cell.dataset.b : "" };
+  };
+
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("button[data-m]");
-    if (!button) return;
-    const { c, m, s, n } = button.dataset;
-    open({ consolidator: Number(c), metric: m, slice: s, scenario: n });
+    const button = event.target.closest("button.num, td > button");
+    if (button) open(askedBy(button));
   });
   $("more").addEventListener("click", () => attempt(page));
   $("misses").addEventListener("change", () => attempt((isLate) => { shown = 0; return page(isLate); }));

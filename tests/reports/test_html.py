@@ -12,33 +12,57 @@ from rembench.reports.html import write_html
 from tests.reports.conftest import HOSTILE
 from tests.reports.evidence_of import PageEvidence
 
-VOID = {"meta", "link", "br", "input", "img", "hr", "path", "use", "rect", "circle"}
+VOID = {"meta", "link", "br", "input", "img", "hr", "col"}
 
 
 class Page(HTMLParser):
-    """Tags, attributes and texts of a page; what isn't closed stays in `open`."""
+    """Tags, attributes and texts of a page; what isn't closed stays in `open`.
+
+    `buttons` are those that open evidence, each with what it's a number of: said by the button, its cell, its
+    column, its row, or what's round it, as evidence.js looks for it.
+    """
 
     def __init__(self, text):
         super().__init__()
         self.tags, self.attributes, self.buttons, self.open = [], [], [], []
+        self._said, self._columns, self._cell = [], [], 0
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
         self.attributes += [(tag, name, value or "") for name, value in attrs]
-        if tag == "button":
-            self.buttons.append(dict(attrs))
+        found = dict(attrs)
+        self._place(tag, found)
         if tag not in VOID:
             self.open.append(tag)
+            self._said.append({name: value for name, value in found.items() if name.startswith("data-")})
+        if tag == "button" and (self.open[-2] == "td" or "num" in (found.get("class") or "").split()):
+            column = self._columns[self._cell] if "td" in self.open else {}
+            self.buttons.append({**self._round(self._said[:-2]), **column, **self._said[-2], **self._said[-1]})
+
+    def _round(self, outer):
+        return {name: value for said in outer for name, value in said.items()}
+
+    def _place(self, tag, found):
+        if tag == "table":
+            self._columns = []
+        elif tag == "col":
+            self._columns.append({name: value for name, value in found.items() if name.startswith("data-")})
+        elif tag == "tr":
+            self._cell = -1
+        elif tag in {"td", "th"}:
+            self._cell += 1
+            self._columns += [{}] * (self._cell + 1 - len(self._columns))
 
     def handle_startendtag(self, tag, attrs):
         self.handle_starttag(tag, attrs)
         if tag not in VOID:
-            self.open.pop()
+            self.handle_endtag(tag)
 
     def handle_endtag(self, tag):
         assert self.open[-1] == tag, f"</{tag}> closes <{self.open[-1]}>"
         self.open.pop()
+        self._said.pop()
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +154,7 @@ def test_every_number_leads_to_as_many_cells_as_it_counts(page, data, summary):
 def check_numbers(page, data, summary) -> int:
     """Look behind every number of a page; how many there are."""
     names = list(summary.consolidators)
-    numbers = [b for b in page.buttons if "data-m" in b]
+    numbers = page.buttons
     for button in numbers:
         name, metric, part = names[int(button["data-c"])], button["data-m"], button.get("data-s")
         found = list(data.cells(int(button["data-c"]), metric, part))

@@ -1,0 +1,51 @@
+"""How large the pages are of many consolidators on many scenarios, each of which should be under 1 MB.
+
+    python benchmarks/page_size.py [--consolidators 20] [--scenarios 96] [--pack gate] [--folder FOLDER]
+
+The run is made by `many_consolidators.py`, scored and reported as any run is. `gzip` is what a server would
+send. Evidence lies beside a page in files that are read when they're asked for; the largest is said.
+"""
+
+import argparse
+import gzip
+import tempfile
+from pathlib import Path
+
+from many_consolidators import run_of_many
+
+from rembench.harness.cli.score import read_run
+from rembench.reports.html import write_html
+
+LIMIT = 1_000_000
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description="How large the pages are.")
+    asked.add_argument("--consolidators", type=int, default=20)
+    asked.add_argument("--scenarios", type=int, default=96)
+    asked.add_argument("--pack", default="gate")
+    asked.add_argument("--folder", type=Path, help="Where the run is made, or was.")
+    options = asked.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        run = run_of_many(folder, options.consolidators, options.scenarios, options.pack)
+        print(f"{options.consolidators} consolidators and the controls on {options.scenarios} scenarios")
+        scored = read_run(run)
+        write_html(scored.summary, scored.evidence, run / "report.html")
+        say(run, [run / "report.html"], run / "evidence")
+
+
+def say(folder: Path, pages: list[Path], evidence: Path) -> None:
+    """A line for each page, and one for all the evidence."""
+    for page in pages:
+        data = page.read_bytes()
+        fits = "" if len(data) <= LIMIT else "  MORE THAN 1 MB"
+        print(f"{page.relative_to(folder)}  {len(data):,} bytes, gzip {len(gzip.compress(data)):,}{fits}")
+    sizes = [path.stat().st_size for path in evidence.glob("*.js")]
+    if sizes:
+        print(f"{evidence.name}/  {len(sizes)} files, {sum(sizes):,} bytes, the largest {max(sizes):,}")
+
+
+if __name__ == "__main__":
+    main()

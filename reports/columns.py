@@ -30,15 +30,23 @@ GROUPS: dict[str, dict[str, str]] = {
 }
 """Group → metric → its short head; \u00ad is where a head may break."""
 
+_PARTS = ("kind=", "tactic=", "domain=", "level=", "class=", "night=")
 SHOWN: dict[str, tuple[str, ...]] = {
     "retention": ("night=", "kind=", "level="),
-    "staleness": ("level=",),
-    "contradiction": ("tactic=",),
+    "staleness": ("level=", "kind="),
+    "contradiction": ("tactic=", "kind="),
     "deletion_leakage": ("phase=", "level=L"),
     "twin_leakage": ("phase=",),
-    "values_right": ("class=",),
+    "values_right": _PARTS,
+    "obligations_met": _PARTS,
+    "prohibitions_broken": _PARTS,
+    **dict.fromkeys(
+        ("retention_at_budget", "insight", "damage", "false_stale", "secrets_kept", "injections_obeyed"),
+        ("kind=",),
+    ),
+    "clean_scenario_rate": ("kind=",),
 }
-"""The slices that a report shows; summary.json has all of them."""
+"""The slices that a report or a leaderboard shows; summary.json has all of them."""
 
 ARROWS = {"higher": "↑", "lower": "↓", "neither": ""}
 

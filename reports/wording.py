@@ -69,9 +69,13 @@ def visible(text: object) -> str:
 
 
 def labels(names: Iterable[str]) -> dict[str, str]:
-    """A short label for each consolidator: without the folders, where that's still unmistakable."""
+    """A short label for each consolidator: without the folders, where that's still unmistakable.
+
+    What stands after a colon are a class and options, whose slashes are no folders: base_url=http://...
+    """
     whole = list(names)
-    short = [name.rsplit("/", 1)[-1] for name in whole]
+    parts = [name.partition(":") for name in whole]
+    short = [f"{target.rsplit('/', 1)[-1]}{colon}{rest}" for target, colon, rest in parts]
     return {
         name: visible(one if short.count(one) == 1 else name) for name, one in zip(whole, short, strict=True)
     }

@@ -21,6 +21,7 @@ from rembench.reports.compare.sources import Source, distinct, run_labels
 from rembench.reports.leaderboard.board import Board, Entry, Refused
 from rembench.reports.leaderboard.build import build
 from rembench.reports.leaderboard.files import to_json, write_files
+from rembench.reports.leaderboard.site.write import write_site
 from rembench.reports.leaderboard.submissions import take
 from rembench.reports.wording import number
 
@@ -41,18 +42,22 @@ def leaderboard(
     ] = None,
     json_: AsJson = False,
 ) -> None:
-    """Build a leaderboard from runs: each is scored again from its journal, or refused."""
+    """Build a leaderboard from runs: each is scored again from its journal, or refused.
+
+    Writes a site that opens from the disk, and prints the path of its first page last.
+    """
     packs = packs_by_hash(pack or ())
     sources, refused = _load(distinct(run), packs)
     board = build(take(sources, list(packs)), refused)
     make_folder(out)
     with writing(out, "give another folder with -o"):
+        first = write_site(board, out)
         write_files(board, out)
     if json_:
         typer.echo(json.dumps(to_json(board), sort_keys=True, allow_nan=False))
     else:
         typer.echo("\n".join(printable(line) for line in _lines(board)))
-        typer.echo(out / "results.json")
+        typer.echo(first)
     for one in board.refused:
         typer.echo(printable(f"rembench: {one.label} is refused: {one.reason}"), err=True)
     if board.refused:

@@ -5,7 +5,7 @@ Whose price is unknown has no place on it, neither on the front nor behind it. W
 needn't be told in quality; every domination says whether it is. What's paid is measured and taken as it is.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from rembench.harness.types import NightRecord
@@ -74,10 +74,11 @@ def fronts(everyone: Sequence[Entrant], pairs: Sequence[Pair]) -> tuple[Front, .
     """The front for every price; the oracle isn't in it, it pays nothing for what it knows."""
     told = {frozenset((p.first.label, p.second.label)) for p in pairs if p.of(QUALITY).told}
     shown = [one for one in everyone if not one.is_oracle or one.contestant]
-    return tuple(_front(price, shown, told) for price in PRICES)
+    return tuple(front(price, shown, told) for price in PRICES)
 
 
-def _front(price: Price, shown: Sequence[Entrant], told: set[frozenset[str]]) -> Front:
+def front(price: Price, shown: Sequence[Entrant], told: Set[frozenset[str]]) -> Front:
+    """The front for one price; `told` are the pairs of labels that are told apart in quality."""
     placed = [_point(price, one) for one in shown]
     players = [one for one in placed if not one.control and one.reason is None]
     points = []

@@ -115,7 +115,7 @@ class Board:
 
     `entries` are in the order of their ranks by informedness, those without one last; who can't be told apart
     is in the order of their labels. `controls` are labels, `control_chains` their evidence. `rankings` have
-    every pair's comparison, by metric.
+    every pair's comparison, by metric. `kinds`: kind of item → label → its ranks by the values that are right.
     """
 
     basis: Basis
@@ -125,5 +125,6 @@ class Board:
     control_tables: Mapping[str, Mapping[str, ScenarioTable]]
     control_chains: Mapping[str, tuple[ChainEvidence, ...]]
     rankings: Mapping[str, Ranking]
+    kinds: Mapping[str, Mapping[str, Standing]]
     refused: tuple[Refused, ...]
     scored_by: str

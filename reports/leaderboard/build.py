@@ -16,6 +16,7 @@ from rembench.reports.compare.pairs import METRICS_COMPARED, QUALITY
 from rembench.reports.compare.sources import Shared, Source, restricted
 from rembench.reports.leaderboard.board import Basis, Board, Entry, Refused, Standing, Submission
 from rembench.reports.leaderboard.controls import control_chains
+from rembench.reports.leaderboard.kinds import kind_standings
 from rembench.reports.leaderboard.marks import marks
 from rembench.reports.leaderboard.submissions import Taken, contestants
 from rembench.reports.sentences import answers
@@ -49,6 +50,7 @@ def build(taken: Taken, refused: Sequence[Refused] = (), *, progress: Progress |
         control_tables={name: found.tables[name] for name in CONTROLS},
         control_chains={name: tuple(by_label[name]) for name in CONTROLS},
         rankings=rankings,
+        kinds=kind_standings(entries),
         refused=tuple(sorted((*taken.refused, *refused), key=lambda one: (one.label, one.reason))),
         scored_by=rembench.__version__,
     )

@@ -24,7 +24,8 @@ from rembench.reports.summary_types import ConsolidatorSummary, rounded
 RESULTS = "results.json"
 SPLIT = "test"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NO_CSV = frozenset({"scenarios"})
+NO_CSV = frozenset({"scenarios"})
+"""Tables that are too long for a spreadsheet."""
 
 
 def write_files(board: Board, site: Path) -> None:
@@ -35,7 +36,7 @@ def write_files(board: Board, site: Path) -> None:
     (site / "data").mkdir(exist_ok=True)
     for table, rows in made:
         _write_parquet(table, rows, site / "data" / f"{table.name}.parquet")
-        if table.name not in _NO_CSV:
+        if table.name not in NO_CSV:
             write_atomically(site / "data" / f"{table.name}.csv", _csv(table, rows))
     write_dataset(board, made, site / "dataset")
 
@@ -73,13 +74,13 @@ def to_json(board: Board) -> dict[str, Any]:
             }
             for name, metric in METRICS.items()
         },
-        "entries": [_entry(one) for one in board.entries],
+        "entries": [_entry(board, one) for one in board.entries],
         "controls": {name: _summary(board.summary.consolidators[name]) for name in board.controls},
         "refused": [asdict(one) for one in board.refused],
     }
 
 
-def _entry(one: Entry) -> dict[str, Any]:
+def _entry(board: Board, one: Entry) -> dict[str, Any]:
     submission = {k: v for k, v in asdict(one.submission).items() if k != "prompts"}
     return {
         "label": one.label,
@@ -90,6 +91,9 @@ def _entry(one: Entry) -> dict[str, Any]:
         "submission": submission,
         "ranked": one.ranked,
         "ranks": {metric: asdict(standing) for metric, standing in one.standings.items()},
+        "ranks_by_kind": {
+            kind: asdict(found[one.label]) for kind, found in board.kinds.items() if one.label in found
+        },
         "marks": [asdict(mark) for mark in one.marks],
         "answers": [{"question": a.question, "short": a.short, "text": a.text} for a in one.answers],
         "informedness_spread": {

@@ -26,9 +26,10 @@ _TEXT, _WHOLE, _NUMBER, _FLAG = "string", "int64", "float64", "bool"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlatTable:
-    """A table: the columns with their Arrow types, and what each row says."""
+    """A table: the columns with their Arrow types, and what each row says, in a few words and in all."""
 
     name: str
+    short: str
     says: str
     columns: Mapping[str, str]
     rows: Callable[[Board], Iterator[Row]]
@@ -147,6 +148,7 @@ def _comparisons(board: Board) -> Iterator[Row]:
 TABLES: tuple[FlatTable, ...] = (
     FlatTable(
         name="results",
+        short="every metric of everyone, and every slice of it",
         says="One metric of one consolidator (`slice` empty), or one slice of it. `low` and `high` are the 95% "
         "interval over scenarios, `least` and `most` the value with every missing verdict at its worst and "
         "best, `rank_best` and `rank_worst` the ranks that it may have.",
@@ -160,6 +162,7 @@ TABLES: tuple[FlatTable, ...] = (
     ),
     FlatTable(
         name="entries",
+        short="everyone: where from, how run, marks, cost",
         says="One consolidator: the submission that it's from, how it was run, what to know of it (`marks`), "
         "and what all of its nights cost; empty is unknown.",
         columns={
@@ -172,6 +175,7 @@ TABLES: tuple[FlatTable, ...] = (
     ),
     FlatTable(
         name="scenarios",
+        short="every metric of everyone on every scenario",
         says="One metric of one consolidator on one scenario, repeats averaged; metrics without any value "
         "aren't here.",
         columns={
@@ -182,6 +186,7 @@ TABLES: tuple[FlatTable, ...] = (
     ),
     FlatTable(
         name="comparisons",
+        short="every two entries: the difference, and whether it’s told",
         says="Two consolidators on one metric, paired by scenario: first minus second, with the p that's "
         "adjusted for all pairs of the metric; `told`: it's at most 0.05.",
         columns={

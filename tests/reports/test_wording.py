@@ -56,3 +56,8 @@ def test_unseen_characters_are_shown_as_such():
 def test_labels_are_short_where_that_is_unmistakable():
     assert labels(["/a/x.py:M", "oracle"]) == {"/a/x.py:M": "x.py:M", "oracle": "oracle"}
     assert labels(["/a/x.py:M", "/b/x.py:M"]) == {"/a/x.py:M": "/a/x.py:M", "/b/x.py:M": "/b/x.py:M"}
+
+
+def test_the_slashes_of_options_are_no_folders():
+    server, local = "openai:model=m,base_url=http://x/v1", "/a/mine.py:Mine:path=b/c"
+    assert labels([server, local]) == {server: server, local: "mine.py:Mine:path=b/c"}

@@ -30,7 +30,8 @@ def test_two_runs_make_a_leaderboard(monkeypatch, capsys, runs, tmp_path):
     code, said, err = call(monkeypatch, capsys, "leaderboard", runs / "first", runs / "second", "-o", site)
     assert (code, err) == (0, "")
     lines = said.splitlines()
-    assert lines[-1] == str(site / "results.json")
+    assert lines[-1] == str(site / "index.html")
+    assert (site / "index.html").is_file()
     assert lines[1].split()[:4] == ["extractive", "1", "to", "2"]
     made = json.loads((site / "results.json").read_text())
     assert {one["label"] for one in made["entries"]} == {"extractive", "extractive:budget=20"}

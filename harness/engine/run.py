@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 
 from rembench.harness.engine.failures import checked, failure_of
@@ -90,12 +89,7 @@ class Engine:
     async def _night(self, chain: ChainKey, host: Host, night: Night) -> NightRecord:
         refusal = self._refusal(night)
         purse = self.purse.night()
-        sealed = replace(
-            night,
-            memory=MappingProxyType(dict(sorted(night.memory.items()))),
-            ledger=self.ledger.night(chain, night.id),
-            purse=purse,
-        )
+        sealed = replace(night, ledger=self.ledger.night(chain, night.id), purse=purse)
         outcome = Outcome(refusal, 0.0) if refusal else await host.consolidate(sealed)
         seconds = outcome.seconds
         made = _consolidation(outcome.result)

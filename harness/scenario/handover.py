@@ -5,6 +5,7 @@ handovers(scenario) → Handover per night → night_of(...) → Night → conso
 
 import hashlib
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from rembench.harness.night import DeletionRequest, Memory, Night, Session
 from rembench.harness.types import ConsolidateStep, DeleteStep, Handover, Scenario
@@ -50,14 +51,14 @@ def chain_name(seed: int, scenario_id: str, repeat: int) -> str:
 
 
 def night_of(handover: Handover, *, chain: str, memory: Memory, seed: int) -> Night:
-    """The night that a consolidator is given; its seed is made from `seed`, the chain and the night."""
+    """The night that a consolidator is given: files by path; a seed from `seed`, the chain and the night."""
     step = handover.step
     digest = hashlib.sha256(f"night\n{seed}\n{chain}\n{step.id}".encode()).digest()
     return Night(
         chain=chain,
         id=step.id,
         at=step.at,
-        memory=memory,
+        memory=MappingProxyType(dict(sorted(memory.items()))),
         sessions=handover.sessions,
         deletions=handover.deletions,
         instructions=step.instructions,

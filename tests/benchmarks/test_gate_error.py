@@ -35,8 +35,8 @@ def test_the_readme_shows_the_first_table_as_it_is_committed():
 
 
 def test_every_verdict_of_the_committed_tables_follows_from_its_numbers(gate_error):
-    rows = [line.strip("| ").split(" | ") for line in COMMITTED.splitlines() if line.count(" | ") == 7]
-    told = [(row[3:6], row[6], *row[7].split(": ")) for row in rows if ": " in row[7]]
+    rows = [line.removesuffix(" |").split(" | ") for line in COMMITTED.splitlines() if line.startswith("|")]
+    told = [(row[3:6], row[6], *row[7].split(": ")) for row in rows if ": " in row[-1]]
     assert len(told) > 60
     for shown, trials, held, kept in told:
         sign, edge, *at = held.split(" ", 2)

@@ -1,7 +1,7 @@
 """Writes the generated parts of README.md: the code's tables, the committed simulation, a real run's result.
 
 python scripts/readme.py             the default run and the audit (two minutes), write README.md and audit.json
-python scripts/readme.py --run DIR   take the result of a finished default run
+python scripts/readme.py --run FILE  take the result from what `rembench run -p gate --quiet` printed
 python scripts/readme.py --check     write nothing, exit 1 where README.md isn't what would be written, or where
                                      datasets/validity/audit.json isn't what the audit finds; of the latter only
                                      the parts that take seconds are made again (tests -m slow: all)
@@ -161,23 +161,22 @@ def _met(found: bool | None) -> str:
 def gate_error() -> Iterator[str]:
     """The first table of the committed simulation, and the command that made it; it isn't made again here."""
     head, _, rest = GATE_ERROR.read_text("utf-8").partition("\n## ")
-    yield from rest.partition("\n## ")[0].splitlines()[2:]
+    yield from rest.partition("\n## ")[0].strip().splitlines()[2:]
+    yield ""
     yield head.splitlines()[2]
 
 
 def result(run: Path | None) -> Iterator[str]:
-    """What `rembench score` prints of quickstart's run, less the folder's name."""
-    with tempfile.TemporaryDirectory() as temporary:
-        if run is None:
-            run = Path(temporary) / "run"
-            _rembench("run", "-p", "gate", "-o", str(run), "--quiet")
-        for line in _rembench("score", str(run)).splitlines()[:-1]:
-            yield f"    {line}".rstrip()
+    """What quickstart's run prints, less the names of its report and its folder."""
+    printed = run.read_text("utf-8") if run else _printed()
+    for line in printed.splitlines()[:-2]:
+        yield f"    {line}".rstrip()
 
 
-def _rembench(*arguments: str) -> str:
-    command = [sys.executable, "-m", "rembench", *arguments]
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+def _printed() -> str:
+    command = [sys.executable, "-m", "rembench", "run", "-p", "gate", "--quiet", "-o"]
+    with tempfile.TemporaryDirectory() as folder:
+        return subprocess.run([*command, f"{folder}/run"], check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 if __name__ == "__main__":

@@ -46,6 +46,7 @@ def shell(tmp_path, gated):
     return run
 
 
+RUNNING = {"CONSOLIDATORS", "PACKS", "SEED", "UNTIL_DECIDED"}  # heard where nights are to be run
 GATE = f"'{ROOT / 'scripts' / 'ci_gate.sh'}'"
 
 
@@ -123,9 +124,10 @@ def test_until_decided_is_one_word_away(shell, tmp_path):
     ["CONSOLIDATORS", "PACKS", "BASELINE", "POLICY", "SEED", "RUN", "OUT", "UNDECIDED", "UNTIL_DECIDED"],
 )
 def test_nothing_that_it_is_told_is_run(shell, tmp_path, name):
-    told = {"CONSOLIDATORS": "nothing", "PACKS": "ten.jsonl", "BASELINE": "baseline.json", "OUT": "o"}
+    told = {"PACKS": "ten.jsonl", "BASELINE": "baseline.json", "OUT": "o"}
+    told |= {"CONSOLIDATORS": "nothing"} if name in RUNNING else {"RUN": "run"}
     done = shell(GATE, **{f"REMBENCH_{key}": value for key, value in {**told, name: HOSTILE}.items()})
-    assert done.returncode == 2
+    assert done.returncode == (3 if name == "OUT" else 2)  # a folder may have any name
     assert not list(tmp_path.rglob("pwned"))
 
 

@@ -65,7 +65,7 @@ def doctor(
         raise UserError(
             "runs, --remove and --remove-all go with --leftovers", right="see rembench doctor --help"
         )
-    checks = [*_platform(), *_packs(), *_consolidators(), *_providers(), *_disk()]
+    checks = [*_platform(), *_packs(), *consolidator_checks(), *provider_checks(), *_disk()]
     ok = all(check.ok for check in checks)
     if json_:
         made = {"ok": ok, "checks": [asdict(c) for c in checks], "versions": versions()}
@@ -96,7 +96,8 @@ def _packs() -> Iterator[Check]:
         yield Check("pack", name, not faults, what)
 
 
-def _consolidators() -> Iterator[Check]:
+def consolidator_checks() -> Iterator[Check]:
+    """Everyone that's known by name, and what's missing for it to be made."""
     for name, entry in known_consolidators().items():
         try:
             loaded = load_consolidator(entry.spec)
@@ -110,7 +111,7 @@ def _consolidators() -> Iterator[Check]:
         yield Check("consolidator", name, ok=True, here=not lacks, what=what)
 
 
-def _providers() -> Iterator[Check]:
+def provider_checks() -> Iterator[Check]:
     """The models that a judge, a rewording or the patcher may be given by name."""
     for name in known_models():
         try:

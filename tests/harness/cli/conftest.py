@@ -1,9 +1,9 @@
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.warm import rembench
 
 TINY = Path(__file__).parents[2] / "packs" / "tiny" / "scenarios"
 
@@ -21,10 +21,7 @@ def gated(tmp_path_factory):
     """A folder with a pack of ten scenarios, a run on it, its baseline and a policy that ten can decide."""
     folder = tmp_path_factory.mktemp("gated")
     pack = copies(folder / "ten.jsonl", 10)
-    rembench = [sys.executable, "-m", "rembench"]
-    run = [*rembench, "run", "-p", pack, "-c", "extractive", "-o", folder / "run", "-q"]
-    subprocess.run(run, check=True, capture_output=True)
+    rembench("run", "-p", pack, "-c", "extractive", "-o", folder / "run", "-q")
     (folder / "gate.toml").write_text("[metrics.retention]\nmargin = 0.3\n", encoding="utf-8")
-    baseline = [*rembench, "gate", "baseline", folder / "run", "-o", folder / "baseline.json"]
-    subprocess.run([*baseline, "-c", "extractive"], check=True, capture_output=True)
+    rembench("gate", "baseline", folder / "run", "-o", folder / "baseline.json", "-c", "extractive")
     return folder

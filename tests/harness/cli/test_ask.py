@@ -2,8 +2,6 @@
 
 import json
 import signal
-import subprocess
-import sys
 
 import pytest
 
@@ -12,6 +10,7 @@ from rembench.harness.reader.journal import read_answers
 from tests.harness.cli.calling import call
 from tests.harness.engine.running import ODD, TINY
 from tests.harness.reader import models
+from tests.warm import rembench
 
 MODELS = models.__file__
 SCENARIO = "bakery-counter"  # the first of the pack; its nights: c1, c2
@@ -21,8 +20,7 @@ SCENARIO = "bakery-counter"  # the first of the pack; its nights: c1, c2
 def made(tmp_path_factory):
     """A run of one scenario, and the journal that it had."""
     folder = tmp_path_factory.mktemp("asked") / "r"
-    command = ["run", "-p", TINY, "-c", "append-all", "-o", folder, "-q", "--limit", "1"]
-    subprocess.run([sys.executable, "-m", "rembench", *map(str, command)], check=True, capture_output=True)
+    rembench("run", "-p", TINY, "-c", "append-all", "-o", folder, "-q", "--limit", "1")
     return folder
 
 
@@ -64,28 +62,15 @@ def test_a_reader_that_is_killed_goes_on_and_pays_for_no_reply_twice(folder, tmp
     """Calls one at a time; the fourth kills the process before its reply is there."""
     log = tmp_path / "calls"
     spec = f"{MODELS}:Perfect:log={log},die=4"
-    command = [
-        sys.executable,
-        "-m",
-        "rembench",
-        "ask",
-        str(folder),
-        "--reader",
-        spec,
-        "-q",
-        "--concurrency",
-        "1",
-    ]
-    killed = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    asked = ["ask", folder, "-q", "--concurrency", "1", "--reader"]
+    rembench(*asked, spec, code=-signal.SIGKILL)
     assert list(answered(folder).values()) == [3]
     whole = tmp_path / "whole"
-    subprocess.run([*command[:5], "--reader", f"{MODELS}:Perfect:log={whole}", *command[7:]], check=True,
-                   capture_output=True)  # fmt: skip
+    rembench(*asked, f"{MODELS}:Perfect:log={whole}")
     log.rename(tmp_path / "first")
     calls = len(logged(whole))
     for _ in range(calls):  # every try dies at its own fourth call
-        if subprocess.run(command, capture_output=True, text=True, check=False).returncode == 0:
+        if rembench(*asked, spec, code=None).returncode == 0:
             break
         log.unlink()
     assert answered(folder)[spec] == calls

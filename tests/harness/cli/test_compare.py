@@ -2,23 +2,21 @@
 
 import json
 import shutil
-import subprocess
-import sys
 
 import pytest
 
 from tests.harness.cli.calling import call
 from tests.harness.engine.running import TINY
+from tests.warm import rembench
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
     """Two runs of the tiny pack, the second on one scenario of it."""
     folder = tmp_path_factory.mktemp("compare")
-    command = [sys.executable, "-m", "rembench", "run", "-p", str(TINY), "-q", "-o"]
-    subprocess.run([*command, str(folder / "first"), "-c", "extractive"], check=True, capture_output=True)
-    more = ["-c", "extractive:budget=20", "--limit", "1"]
-    subprocess.run([*command, str(folder / "second"), *more], check=True, capture_output=True)
+    run = ["run", "-p", TINY, "-q", "-o"]
+    rembench(*run, folder / "first", "-c", "extractive")
+    rembench(*run, folder / "second", "-c", "extractive:budget=20", "--limit", "1")
     return folder
 
 

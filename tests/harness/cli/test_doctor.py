@@ -1,13 +1,16 @@
 """`rembench doctor`: what can run here, what's missing, and what's left at a service."""
 
 import json
+import os
 
 import pytest
 
+from rembench.harness.cli.doctor import consolidator_checks, provider_checks
 from rembench.harness.engine.ledger import RunLedger, read_ledger
 from rembench.harness.types import ChainKey
 from rembench.testing import FakeService
 from tests.harness.cli.calling import call
+from tests.warm import rembench
 
 CHAIN = ChainKey(consolidator="claude-dreams", scenario="orchid-house", repeat=0)
 
@@ -18,28 +21,44 @@ def run(tmp_path):
     return tmp_path / "run"
 
 
-def checks(monkeypatch, capsys):
-    code, said, _ = call(monkeypatch, capsys, "doctor", "--json")
-    made = json.loads(said)
-    assert code == 0
-    return {(c["kind"], c["name"]): c for c in made["checks"]}
+@pytest.fixture(scope="module")
+def said():
+    """What `doctor --json` prints where there's a key for Anthropic's service, and one that's nobody's."""
+    keys = {"ANTHROPIC_API_KEY": "sk-marked-0123456789", "ODD_API_KEY": "sk-marked-9876543210"}
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("ANTHROPIC_", "OPENAI_"))}
+    return rembench("doctor", "--json", environment={**environment, **keys}).stdout
 
 
-def test_what_lacks_a_key_is_named_and_nothing_is_broken(monkeypatch, capsys):
+@pytest.fixture
+def found(said):
+    return {(c["kind"], c["name"]): c for c in json.loads(said)["checks"]}
+
+
+def test_every_kind_of_thing_is_looked_at(said, found):
+    assert {kind for kind, _ in found} == {"pack", "consolidator", "provider", "version", "disk"}
+    assert json.loads(said)["ok"]
+
+
+def test_what_has_its_key_can_run_and_no_key_is_said(said, found):
+    assert found["consolidator", "claude-dreams"]["here"]
+    assert "sk-marked" not in said
+
+
+def test_those_with_options_are_shown_as_they_are_named(found):
+    assert found["consolidator", "command"]["ok"]
+    assert found["consolidator", "command"]["what"].endswith("-c 'command:run=python3 my.py'")
+    assert found["consolidator", "replay"]["what"].endswith("-c 'replay:path=memories'")
+
+
+def test_what_lacks_a_key_is_named_and_nothing_is_broken(monkeypatch):
     for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "OPENAI_API_KEY"):
         monkeypatch.delenv(name, raising=False)
-    found = checks(monkeypatch, capsys)
-    assert not found["consolidator", "claude-dreams"]["here"]
-    assert "ANTHROPIC_API_KEY" in found["consolidator", "claude-dreams"]["what"]
-    assert "OPENAI_API_KEY" in found["provider", "openai"]["what"]
-    assert found["consolidator", "extractive"]["here"]
-
-
-def test_what_has_its_key_can_run_and_the_key_is_not_said(monkeypatch, capsys):
-    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-marked-0123456789")
-    found = checks(monkeypatch, capsys)
-    assert found["consolidator", "claude-dreams"]["here"]
-    assert "sk-marked" not in json.dumps(list(found.values()))
+    lacking = {(c.kind, c.name): c for c in (*consolidator_checks(), *provider_checks())}
+    assert not lacking["consolidator", "claude-dreams"].here
+    assert "ANTHROPIC_API_KEY" in lacking["consolidator", "claude-dreams"].what
+    assert "OPENAI_API_KEY" in lacking["provider", "openai"].what
+    assert lacking["consolidator", "extractive"].here
+    assert all(one.ok for one in lacking.values())
 
 
 @pytest.mark.parametrize("option", ["--remove", "--remove-all", "somewhere"])

@@ -10,6 +10,7 @@ import pytest
 from tests.harness.cli.calling import call
 from tests.harness.engine.running import ODD, TINY
 from tests.harness.judge.test_load import install
+from tests.warm import rembench
 
 BAKERY = json.loads((TINY / "scenarios" / "bakery-counter.json").read_text())
 
@@ -152,8 +153,21 @@ def tiny_run(monkeypatch, capsys, folder, *more):
     return call(monkeypatch, capsys, "run", "-p", TINY, "-o", folder, "-q", *more)
 
 
-def test_a_run_folder_is_not_written_over(monkeypatch, capsys, tmp_path):
-    assert tiny_run(monkeypatch, capsys, tmp_path / "r")[0] == 0
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A run of the tiny pack, to be copied."""
+    folder = tmp_path_factory.mktemp("finished") / "r"
+    rembench("run", "-p", TINY, "-o", folder, "-q")
+    return folder
+
+
+@pytest.fixture
+def done(finished, tmp_path):
+    """A finished run of one's own."""
+    return Path(shutil.copytree(finished, tmp_path / "r"))
+
+
+def test_a_run_folder_is_not_written_over(monkeypatch, capsys, tmp_path, done):
     journal = (tmp_path / "r" / "nights.jsonl").read_bytes()
     code, _, said = tiny_run(monkeypatch, capsys, tmp_path / "r")
     assert code == 2
@@ -189,9 +203,8 @@ def test_a_moved_pack_is_found_where_it_is_said_to_be(monkeypatch, capsys, tmp_p
 
 
 @pytest.mark.parametrize("command", ["score", "report"])
-def test_a_run_without_its_journal_keeps_its_results(monkeypatch, capsys, tmp_path, command):
-    folder = tmp_path / "r"
-    assert tiny_run(monkeypatch, capsys, folder)[0] == 0
+def test_a_run_without_its_journal_keeps_its_results(monkeypatch, capsys, done, command):
+    folder = done
     (folder / "nights.jsonl").unlink()
     before = {path: path.read_bytes() for path in folder.iterdir()}
     code, said, line = call(monkeypatch, capsys, command, folder)
@@ -302,9 +315,8 @@ def test_a_folder_that_cannot_be_made_is_named(monkeypatch, capsys):
     ("out", "words"),
     [(Path("/proc/nowhere/out"), "the folder can't be made"), (Path("run.json"), "a file is in the way")],
 )
-def test_a_report_folder_that_cannot_be_made_is_named(monkeypatch, capsys, tmp_path, out, words):
-    assert tiny_run(monkeypatch, capsys, tmp_path / "r")[0] == 0
-    code, _, said = call(monkeypatch, capsys, "report", tmp_path / "r", "-o", tmp_path / "r" / out)
+def test_a_report_folder_that_cannot_be_made_is_named(monkeypatch, capsys, done, out, words):
+    code, _, said = call(monkeypatch, capsys, "report", done, "-o", done / out)
     assert code == 2
     assert said.count("\n") == 1
     assert words in said

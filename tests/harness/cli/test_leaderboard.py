@@ -2,26 +2,24 @@
 
 import json
 import shutil
-import subprocess
-import sys
 
 import pytest
 
 from tests.harness.cli.calling import call
 from tests.harness.engine.running import TINY
+from tests.warm import rembench
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
     """Two runs of the tiny pack, and one of a part of it."""
     folder = tmp_path_factory.mktemp("leaderboard")
-    command = [sys.executable, "-m", "rembench", "run", "-p", str(TINY), "-q", "-o"]
     for name, more in (
         ("first", ["-c", "extractive"]),
         ("second", ["-c", "extractive:budget=20"]),
         ("part", ["-c", "extractive", "--limit", "1"]),
     ):
-        subprocess.run([*command, str(folder / name), *more], check=True, capture_output=True)
+        rembench("run", "-p", TINY, "-q", "-o", folder / name, *more)
     return folder
 
 

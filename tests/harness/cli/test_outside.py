@@ -116,11 +116,3 @@ def test_ctrl_c_of_a_run_leaves_no_program_behind(tmp_path):
         run.kill()
         run.wait()
     wait_for(lambda: not alive(pids))
-
-
-def test_doctor_shows_how_those_with_options_are_named(monkeypatch, capsys):
-    _, said, _ = call(monkeypatch, capsys, "doctor", "--json")
-    checks = {check["name"]: check for check in json.loads(said)["checks"] if check["kind"] == "consolidator"}
-    assert checks["command"]["ok"]
-    assert checks["command"]["what"].endswith("-c 'command:run=python3 my.py'")
-    assert checks["replay"]["what"].endswith("-c 'replay:path=memories'")

@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -12,16 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests.harness.engine.running import ODD, TINY
+from tests.warm import rembench, start
 
 NIGHTS = 5  # of the tiny pack
 
 
 def command(folder, log, *more, pause=0.05):
     spec = f"{ODD}:Counting:log={log},pause={pause}"
-    return [
-        sys.executable, "-m", "rembench", "run", "-p", str(TINY), "-c", spec, "-o", str(folder), "--quiet",
-        "--concurrency", "1", *more,
-    ]  # fmt: skip
+    return ["run", "-p", TINY, "-c", spec, "-o", folder, "--quiet", "--concurrency", "1", *more]
 
 
 def calls(log):
@@ -55,7 +51,7 @@ def without_times(folder):
 def undisturbed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("undisturbed") / "run"
     log = tmp_path_factory.getbasetemp() / "calls"
-    subprocess.run(command(folder, log), check=True, capture_output=True)
+    rembench(*command(folder, log))
     assert sum(calls(log).values()) == NIGHTS
     log.unlink()
     return folder, log
@@ -66,16 +62,16 @@ def test_a_killed_run_goes_on_where_it_was(undisturbed, tmp_path, nights):
     whole, log = undisturbed
     log.unlink(missing_ok=True)
     folder = tmp_path / "run"
-    process = subprocess.Popen(command(folder, log, pause=0.05), stderr=subprocess.PIPE)
+    process = start(*command(folder, log, pause=0.05))
     while len(finished(folder)) < nights and process.poll() is None:
         time.sleep(0.002)
     os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
+    assert process.done().returncode == -signal.SIGKILL
     before = len(finished(folder))
     called = sum(calls(log).values())
     assert called <= before + 1
     resume = () if not (folder / "run.json").exists() else ("--resume",)
-    subprocess.run(command(folder, log, *resume), check=True, capture_output=True)
+    rembench(*command(folder, log, *resume))
     assert sum(calls(log).values()) - called == NIGHTS - before
     assert len(finished(folder)) == NIGHTS
     assert memories(folder) == memories(whole)
@@ -85,33 +81,29 @@ def test_a_killed_run_goes_on_where_it_was(undisturbed, tmp_path, nights):
 
 def test_an_interrupted_run_says_how_to_go_on(tmp_path):
     folder, log = tmp_path / "run", tmp_path / "calls"
-    process = subprocess.Popen(command(folder, log, pause=0.5), stderr=subprocess.PIPE, text=True)
+    process = start(*command(folder, log, pause=0.5))
     while not calls(log) and process.poll() is None:
         time.sleep(0.005)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=20)
-    assert process.returncode == 130
-    assert said.count("\n") == 1
-    assert f"rembench run --resume -o {folder}" in said
-    again = [sys.executable, "-m", "rembench", "run", "--resume", "-o", str(folder), "-q"]
-    subprocess.run(again, check=True, capture_output=True)
+    os.kill(process.pid, signal.SIGINT)
+    done = process.done(timeout=20)
+    assert done.returncode == 130
+    assert done.stderr.count("\n") == 1
+    assert f"rembench run --resume -o {folder}" in done.stderr
+    rembench("run", "--resume", "-o", folder, "-q")
     assert len(finished(folder)) == NIGHTS
 
 
 def test_other_options_are_not_resumed(tmp_path):
     folder, log = tmp_path / "run", tmp_path / "calls"
-    subprocess.run(command(folder, log, pause=0), check=True, capture_output=True)
-    other = subprocess.run(
-        command(folder, log, "--resume", "--seed", "5", pause=0), check=False, capture_output=True, text=True
-    )
-    assert other.returncode == 2
+    rembench(*command(folder, log, pause=0))
+    other = rembench(*command(folder, log, "--resume", "--seed", "5", pause=0), code=2)
     assert "can't resume: seed: the run has 0; 5 was asked" in other.stderr
 
 
 def test_a_finished_run_resumes_to_itself(tmp_path):
     folder, log = tmp_path / "run", tmp_path / "calls"
-    subprocess.run(command(folder, log, pause=0), check=True, capture_output=True)
+    rembench(*command(folder, log, pause=0))
     first = Path(folder / "summary.json").read_bytes()
-    subprocess.run(command(folder, log, "--resume", pause=0), check=True, capture_output=True)
+    rembench(*command(folder, log, "--resume", pause=0))
     assert Path(folder / "summary.json").read_bytes() == first
     assert sum(calls(log).values()) == NIGHTS

@@ -152,13 +152,14 @@ def test_nobodys_short_name_is_in_anothers_name(forty):
                 assert [n for n in names if n != name and re.search(rf"\b{re.escape(one)}\b", n)] == []
 
 
+@pytest.mark.slow
 def test_where_there_is_no_room_for_so_many_items_it_is_refused_in_one_line():
-    dials = replace(LEVELS[4], items=400, lookalikes=0.0)
-    full = Order(id="full", domain="household", dials=dials, seed="z", number=0, counts={"deletion": 400})
+    dials = replace(LEVELS[4], items=300, lookalikes=0.0)
+    full = Order(id="full", domain="household", dials=dials, seed="z", number=0, counts={"deletion": 300})
     with pytest.raises(UserError) as refused:
         make(full)
     assert str(refused.value) == (
-        "the setting household: no room for so many items of kind deletion; fewer than items=400 and trivia=16"
+        "the setting household: no room for so many items of kind deletion; fewer than items=300 and trivia=16"
     )
 
 

@@ -10,6 +10,14 @@ TINY = Path(__file__).parents[2] / "packs" / "tiny"
 ORCHIDS = json.loads((TINY / "scenarios" / "orchid-house.json").read_text(encoding="utf-8"))
 
 
+LARGE = ("deletion", "hard")
+
+
+def by_size(packs: list[str]) -> list[Any]:
+    """Names as parameters, the large packs marked slow."""
+    return [pytest.param(name, marks=pytest.mark.slow) if name in LARGE else name for name in packs]
+
+
 @pytest.fixture
 def tiny() -> Path:
     return TINY

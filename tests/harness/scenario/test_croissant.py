@@ -14,6 +14,7 @@ from rembench.harness.scenario.lines import write_jsonl_gz
 from rembench.harness.scenario.pack import find_pack, load_pack, pack_names
 from rembench.harness.scenario.statistics import statistics
 from rembench.harness.types import Pack
+from tests.harness.scenario.conftest import by_size
 
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 Json = dict[str, Any]
@@ -56,7 +57,7 @@ def mine(orchids: Json, tmp_path: Path) -> Callable[..., Pack]:
     return write
 
 
-@pytest.mark.parametrize("name", pack_names())
+@pytest.mark.parametrize("name", by_size(pack_names()))
 def test_the_reference_reader_accepts_a_shipped_pack_and_reads_its_scenarios(name: str) -> None:
     dataset = mlcroissant(find_pack(name) / "croissant.json")
     assert dataset.metadata.ctx.issues.errors == set()

@@ -13,6 +13,7 @@ from rembench.harness.scenario.card import manifest, write_card
 from rembench.harness.scenario.export import export_configs, export_packs
 from rembench.harness.scenario.hub_card import hub_card
 from rembench.harness.scenario.pack import find_pack, load_pack, pack_names, scenario_to_json
+from tests.harness.scenario.conftest import by_size
 
 Json = dict[str, Any]
 Write = Callable[..., Path]
@@ -41,7 +42,7 @@ def header(folder: Path) -> Json:
     return found
 
 
-@pytest.mark.parametrize("name", pack_names())
+@pytest.mark.parametrize("name", by_size(pack_names()))
 def test_datasets_loads_a_pack_as_it_was(name: str, tmp_path: Path) -> None:
     splits = loaded(exported(tmp_path / "out", name))
     assert list(splits) == ["test"]

@@ -47,7 +47,7 @@ def test_looking_four_times_keeps_the_level(level):
     assert crossed.mean() == pytest.approx(level, abs=0.0015)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(st.floats(1e-4, 0.5), st.integers(1, 4))
 def test_spent_is_the_level_at_which_a_look_asks_for_that_p(level, looks):
     look = Look(QUARTERS[:looks])

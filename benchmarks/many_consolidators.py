@@ -15,7 +15,7 @@ MODELS = ("extractive", "newest-wins", "random-prune", "append-all", "identity")
 """What a contestant is a copy of, in turn."""
 
 
-def run_of_many(folder: Path, consolidators: int, scenarios: int, pack: str = "gate") -> Path:
+def run_of_many(folder: Path, consolidators: int, scenarios: int, pack: str = "core") -> Path:
     """Make the run in `folder`, unless it's there; the folder of the run."""
     made = folder / f"many-{consolidators}x{scenarios}-{pack}"
     if (made / "nights.jsonl").exists():

@@ -1,6 +1,6 @@
 """How large the pages are of many consolidators on many scenarios, each of which should be under 1 MB.
 
-    python benchmarks/page_size.py [--consolidators 20] [--scenarios 96] [--pack gate] [--folder FOLDER]
+    python benchmarks/page_size.py [--consolidators 20] [--scenarios 96] [--pack core] [--folder FOLDER]
 
 The run is made by `many_consolidators.py`, scored and reported as any run is. `gzip` is what a server would
 send. Evidence lies beside a page in files that are read when they're asked for; the largest is said.
@@ -23,7 +23,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description="How large the pages are.")
     asked.add_argument("--consolidators", type=int, default=20)
     asked.add_argument("--scenarios", type=int, default=96)
-    asked.add_argument("--pack", default="gate")
+    asked.add_argument("--pack", default="core")
     asked.add_argument("--folder", type=Path, help="Where the run is made, or was.")
     options = asked.parse_args()
     with tempfile.TemporaryDirectory() as temporary:

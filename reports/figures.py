@@ -22,12 +22,14 @@ def figure_cell(found: MetricSummary | None, limits: Limits = (None, None)) -> s
     counts = _counts(found)
     if found.value is None:
         why = escape(wording.visible(found.reason or "no value"))
-        return f'<td data-o=""><button>{wording.DASH}</button><small class="why">{why}</small>{counts}</td>'
+        small = f"<small>{counts}</small>" if counts else ""
+        return f'<td data-o=""><button>{wording.DASH}</button><small class="why">{why}</small>{small}</td>'
     value = wording.number(found.value, found.unit)
-    within = wording.interval(found)
+    said = "<br>".join(part for part in (wording.interval(found), counts) if part)
+    small = f"<small>{said}</small>" if said else ""
     return (
-        f'<td data-o="{found.value:.6g}"{_bounds(found)}{_mark(found, limits)}>'
-        f"<button>{value}</button>{f'<small>{within}</small>' if within else ''}{counts}</td>"
+        f'<td data-o="{found.value:.5g}"{_bounds(found)}{_mark(found, limits)}>'
+        f"<button>{value}</button>{small}</td>"
     )
 
 
@@ -40,7 +42,7 @@ def _counts(found: MetricSummary) -> str:
     if not found.scored and not found.missing:
         return ""
     missing = f" <b>{found.missing:,} missing</b>" if found.missing else ""
-    return f"<small>n {found.scored:,}{missing}</small>"
+    return f"n {found.scored:,}{missing}"
 
 
 def _bounds(found: MetricSummary) -> str:
@@ -57,5 +59,6 @@ def _mark(found: MetricSummary, limits: Limits) -> str:
     places = (found.low, found.high, found.value)
     if least is None or most is None or None in places:
         return ""
-    low, high, value = ((min(most, max(least, p or 0.0)) - least) / (most - least) for p in places)
-    return f' style="--l:{low:.3g};--h:{high:.3g};--v:{value:.3g}"'
+    inside = ((min(most, max(least, p or 0.0)) - least) / (most - least) for p in places)
+    low, high, value = (f"{p:.3f}".rstrip("0").rstrip(".").removeprefix("0") or "0" for p in inside)
+    return f' style="--l:{low};--h:{high};--v:{value}"'

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,10 +97,18 @@ def environment() -> "Environment":
     environment.filters.update(
         number=lambda one: wording.number(one.value, one.unit), interval=wording.interval,
         counts=wording.counts, note=wording.note, brackets=wording.brackets, share=wording.number,
-        markup=Markup, cell=_cell, plain=_plain,
+        markup=Markup, cell=_cell, plain=_plain, breakable=breakable,
     )  # fmt: skip
     environment.tests["text"] = lambda part: isinstance(part, str)
     return environment
+
+
+def breakable(label: str) -> "Markup":
+    """A long name that may break after its marks."""
+    from markupsafe import Markup, escape
+
+    shown = str(escape(wording.visible(label)))
+    return Markup(re.sub(r"(?<=[:,=/])(?=\w)", "<wbr>", shown))  # noqa: S704 - escaped above
 
 
 def _cell(one: ConsolidatorSummary, metric: str, part: str | None = None) -> "Markup":

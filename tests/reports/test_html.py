@@ -12,7 +12,7 @@ from rembench.reports.html import write_html
 from tests.reports.conftest import HOSTILE
 from tests.reports.evidence_of import PageEvidence
 
-VOID = {"meta", "link", "br", "input", "img", "hr", "col"}
+VOID = {"meta", "link", "br", "wbr", "input", "img", "hr", "col"}
 
 
 class Page(HTMLParser):

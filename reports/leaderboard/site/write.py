@@ -37,7 +37,12 @@ POLICY = (
 )
 """What a page may load: style and scripts that lie beside it."""
 
-_FILES = {"base.css": "base.css", "site.css": "site/site.css", "site.js": "site/site.js", "evidence.js": "evidence.js"}
+_FILES = {
+    "base.css": "base.css",
+    "site.css": "site/site.css",
+    "site.js": "site/site.js",
+    "evidence.js": "evidence.js",
+}
 
 
 def write_site(board: Board, site: Path) -> Path:

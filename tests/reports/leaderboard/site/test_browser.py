@@ -58,7 +58,9 @@ def test_a_page_fits_the_window_reads_well_and_axe_finds_nothing_serious(opened,
     assert "owned" not in page.title()
     page.evaluate(AXE)
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'], preload: false })")["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in {"serious", "critical"}] == []
+    assert [
+        (one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in {"serious", "critical"}
+    ] == []
 
 
 def names(page):

@@ -3,7 +3,8 @@
     python benchmarks/page_size.py [--consolidators 20] [--scenarios 96] [--pack core] [--folder FOLDER]
 
 The run is made by `many_consolidators.py`, scored and reported as any run is, and made into a leaderboard: of
-its pages of a sort the largest is said. `gzip` is what a server would send. Evidence lies beside a page in files that are read when they're asked for; the largest is said.
+its pages of a sort the largest is said. `gzip` is what a server would send. Evidence lies beside a page in
+files that are read when they're asked for; the largest is said.
 """
 
 import argparse

@@ -3,7 +3,7 @@
 What's drawn has classes (`mine`, `other`, `grid`, `dot`...), whose looks are report.css's; ink is currentColor.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from rembench.reports import wording
@@ -29,6 +29,12 @@ def text(at: Point, words: str, *, kind: str = "", anchor: str = "start") -> str
     named = f' class="{kind}"' if kind else ""
     to = f' text-anchor="{anchor}"' if anchor != "start" else ""
     return f'<text x="{place(at[0])}" y="{place(at[1])}"{named}{to}>{escape(wording.visible(words))}</text>'
+
+
+def words(at: Point, parts: Mapping[int, str]) -> str:
+    """Names side by side, each of the consolidator of that number."""
+    said = " ".join(f'<tspan data-c="{c}">{escape(one)}</tspan>' for c, one in parts.items())
+    return f'<text x="{place(at[0])}" y="{place(at[1])}" class="name">{said}</text>'
 
 
 def line(points: Sequence[Point], kind: str) -> str:

@@ -4,6 +4,7 @@ A cell doesn't say what it's a number of; that's said once, by its column (`<col
 (`<tr data-c>`), where evidence.js looks for it.
 """
 
+import re
 from html import escape
 
 from rembench.reports import wording
@@ -31,6 +32,11 @@ def figure_cell(found: MetricSummary | None, limits: Limits = (None, None)) -> s
         f'<td data-o="{found.value:.5g}"{_bounds(found)}{_mark(found, limits)}>'
         f"<button>{value}</button>{small}</td>"
     )
+
+
+def breakable(label: str) -> str:
+    """A label as HTML; a long one may break after its marks."""
+    return re.sub(r"(?<=[:,=/])(?=\w)", "<wbr/>", escape(wording.visible(label)))
 
 
 def plain_cell(found: MetricSummary | None, limits: Limits = (None, None)) -> str:

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from rembench.harness.types import STANCES, ChainEvidence, Stance
 from rembench.metrics import METRICS, READER_METRICS
 from rembench.reports import columns, report_charts, run_card, wording
 from rembench.reports.evidence.files import INLINE_BYTES, write_evidence
-from rembench.reports.figures import figure_cell, plain_cell
+from rembench.reports.figures import breakable, figure_cell, plain_cell
 from rembench.reports.phases import LEVELS, PHASES
 from rembench.reports.reader.html import section as reader_section
 from rembench.reports.sentences import answers
@@ -97,18 +96,11 @@ def environment() -> "Environment":
     environment.filters.update(
         number=lambda one: wording.number(one.value, one.unit), interval=wording.interval,
         counts=wording.counts, note=wording.note, brackets=wording.brackets, share=wording.number,
-        markup=Markup, cell=_cell, plain=_plain, breakable=breakable,
+        markup=Markup, cell=_cell, plain=_plain,
+        breakable=lambda label: Markup(breakable(label)),  # noqa: S704 - escaped there
     )  # fmt: skip
     environment.tests["text"] = lambda part: isinstance(part, str)
     return environment
-
-
-def breakable(label: str) -> "Markup":
-    """A long name that may break after its marks."""
-    from markupsafe import Markup, escape
-
-    shown = str(escape(wording.visible(label)))
-    return Markup(re.sub(r"(?<=[:,=/])(?=\w)", "<wbr>", shown))  # noqa: S704 - escaped above
 
 
 def _cell(one: ConsolidatorSummary, metric: str, part: str | None = None) -> "Markup":

@@ -6,10 +6,10 @@ behind it; sizes are dots with a number each and the names below; phases are row
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from html import escape
 
 from rembench.reports import columns, wording
-from rembench.reports.drawing import Point, dot, drawing, group, line, lines, shape, text
+from rembench.reports.drawing import Point, dot, drawing, group, line, lines, shape, text, words
+from rembench.reports.figures import breakable
 from rembench.reports.phases import PHASES
 from rembench.reports.summary_types import ConsolidatorSummary, MetricSummary, Summary
 
@@ -81,8 +81,7 @@ def quality_against_size(summary: Summary) -> str:
     ]
     numbers = {name: n for n, name in enumerate(everyone, start=1)}
     points = {name: at(size or 0.0, kept or 0.0) for name, (_, size, kept) in known.items()}
-    words = _apart(points)
-    for name, (one, _, _) in known.items():
+    for name, (one, _, _) in sorted(known.items(), key=lambda found: not found[1][0].control):
         kept = one.metrics["retention"]
         x = points[name][0]
         ends = (
@@ -90,13 +89,13 @@ def quality_against_size(summary: Summary) -> str:
             if kept.low is None or kept.high is None
             else [((x, at(0, kept.low)[1]), (x, at(0, kept.high)[1]))]
         )
-        own = [
-            lines(ends, "ends"),
-            dot(points[name], 4),
-            text(words[name], str(numbers[name]), kind="name"),
-        ]
         look = ' class="control"' if one.control else ""
+        own = [lines(ends, "ends"), dot(points[name], 4)]
         parts.append(group(own, f'data-c="{_number(summary, name)}"{look}'))
+    parts += [
+        words(spot, {_number(summary, name): str(numbers[name]) for name in names})
+        for spot, names in _apart(points, numbers)
+    ]
     said = "; ".join(
         f"{wording.labels(everyone)[name]} {wording.number(kept)} in {wording.number(size, 'tokens')} tokens"
         for name, (_, size, kept) in known.items()
@@ -169,7 +168,7 @@ def _night_frame(ends: tuple[int, int], at: Callable[[float, float], Point]) -> 
 def _panel(summary: Summary, name: str, label: str, body: str) -> str:
     one = summary.consolidators[name]
     look = "panel control" if one.control else "panel"
-    return f'<div class="{look}" data-c="{_number(summary, name)}"><p>{escape(label)}</p>{body}</div>'
+    return f'<div class="{look}" data-c="{_number(summary, name)}"><p>{breakable(label)}</p>{body}</div>'
 
 
 def _key(
@@ -181,7 +180,7 @@ def _key(
     """Which number is whose, and who has no place in the chart."""
     labels = wording.labels(everyone)
     rows = [
-        f'<li data-c="{_number(summary, name)}"><b>{numbers[name]}</b>{escape(labels[name])}'
+        f'<li data-c="{_number(summary, name)}"><b>{numbers[name]}</b>{breakable(labels[name])}'
         f"{'' if name in known else _UNMEASURED}</li>"
         for name in everyone
     ]
@@ -209,17 +208,21 @@ def _slow(size: float) -> float:
     return size / 100 if size <= 100 else 1 + math.log10(size / 100) * 2
 
 
-def _apart(points: Mapping[str, Point]) -> dict[str, Point]:
-    """Where words may stand beside points so that no two lie over each other."""
-    taken: list[Point] = []
-    made: dict[str, Point] = {}
-    for name, (x, y) in sorted(points.items(), key=lambda one: (one[1][1], one[1][0])):
-        spot = (x + 7, y - 5)
-        while any(abs(spot[0] - a) < 17 and abs(spot[1] - b) < 12 for a, b in taken):
-            spot = (spot[0] + 17, spot[1])
-        taken.append(spot)
-        made[name] = spot
-    return made
+def _apart(points: Mapping[str, Point], numbers: Mapping[str, int]) -> Iterator[tuple[Point, list[str]]]:
+    """Where the numbers of points may stand: once for those that lie together, and none over another."""
+    heaps: dict[tuple[int, int], list[str]] = {}
+    for name, (x, y) in points.items():
+        heaps.setdefault((round(x / 5), round(y / 5)), []).append(name)
+    taken: list[tuple[float, float, float]] = []
+    for names in heaps.values():
+        x, y = points[names[0]]
+        width = 6.7 * sum(len(str(numbers[name])) + 1 for name in names)
+        left = x + 8 if x + 8 + width < _SIZE[0] else x - 8 - width
+        spot = y + 4
+        while any(abs(spot - b) < 13 and left < a + w and a < left + width for a, b, w in taken):
+            spot -= 13
+        taken.append((left, spot, width))
+        yield (left, spot), names
 
 
 def _scrolling(body: str, label: str) -> str:

@@ -1,4 +1,4 @@
-"""`rembench report`: report.html and report.md, made again from the journal."""
+"""`rembench report`: report.html, its evidence and report.md, made again from the journal."""
 
 from pathlib import Path
 from typing import Annotated

@@ -73,7 +73,7 @@ def score_run(folder: Path, packs: Sequence[str] = (), progress: Progress | None
 
 
 def write_reports(scored: Scored, folder: Path) -> Path:
-    """Write report.html and report.md; the path of report.html."""
+    """Write report.html with its evidence beside it, and report.md; the path of report.html."""
     make_folder(folder)
     with writing(folder, "give another folder with `rembench report -o`"):
         write_html(scored.summary, scored.evidence, folder / "report.html")

@@ -215,7 +215,7 @@ ODD = {
 @pytest.fixture(scope="module")
 def two_packs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("packs") / "run"
-    packs = ["-p", str(TINY), "-p", "recorded", "--limit", "1"]
+    packs = ["-p", str(TINY), "-p", "natural", "--limit", "1"]
     command = [sys.executable, "-m", "rembench", "run", *packs, "-c", "extractive", "-o", str(folder), "-q"]
     subprocess.run(command, check=True, capture_output=True)
     return score_run(folder)

@@ -3,12 +3,17 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
+from rembench.harness.cli.score import write_reports
+from rembench.harness.errors import UserError
 from rembench.reports import html
+from rembench.reports.figures import breakable, figure_cell, plain_cell
 from rembench.reports.html import write_html
+from rembench.reports.summary_types import MetricSummary
 from tests.reports.conftest import HOSTILE
 from tests.reports.evidence_of import PageEvidence
 
@@ -231,3 +236,49 @@ def test_a_consolidator_whose_nights_failed_is_there_with_why(text):
 def test_long_names_are_shown_short_with_the_whole_name_beside(text):
     assert f'title="{HOSTILE}"' in text
     assert ">hostile.py:Hostile" in text
+
+
+def test_a_report_over_another_leaves_nothing_of_its_evidence(scored, tmp_path, monkeypatch):
+    monkeypatch.setattr(html, "INLINE_BYTES", 0)
+    write_reports(scored, tmp_path)
+    before = {path.name for path in (tmp_path / "evidence").iterdir()}
+    fewer = replace(scored, evidence=scored.evidence[:2])
+    write_reports(fewer, tmp_path)
+    after = {path.name for path in (tmp_path / "evidence").iterdir()}
+    assert after < before
+    assert PageEvidence(tmp_path / "report.html").index["stamp"] == PageEvidence(tmp_path / "report.html").stamp
+    monkeypatch.setattr(html, "INLINE_BYTES", 10**9)
+    assert write_reports(scored, tmp_path) == tmp_path / "report.html"
+    assert {path.name for path in tmp_path.iterdir()} == {"report.html", "report.md"}
+
+
+def test_a_report_does_not_follow_a_link_in_the_place_of_its_evidence(scored, tmp_path, monkeypatch):
+    monkeypatch.setattr(html, "INLINE_BYTES", 0)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "evidence").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(UserError, match="isn't a folder"):
+        write_reports(scored, tmp_path / "out")
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_cell_says_its_number_its_interval_its_counts_and_why_it_has_none():
+    found = MetricSummary(
+        value=0.5, low=0.25, high=0.75, bounds=(0.4, 0.6), scored=1200, missing=3, unit="share", scenarios=9
+    )
+    cell = figure_cell(found, (0.0, 1.0))
+    assert 'data-o="0.5"' in cell
+    assert 'data-b="0.40 and 0.60"' in cell
+    assert 'style="--l:.25;--h:.75;--v:.5"' in cell
+    assert "<button>0.50</button>" in cell
+    assert "[0.25, 0.75]<br>n 1,200 <b>3 missing</b>" in cell
+    assert 'style="--l:.625;--h:.875;--v:.75"' in figure_cell(found, (-1.0, 1.0))
+    assert "style" not in figure_cell(found, (0.0, None))
+    none = replace(found, value=None, low=None, high=None, bounds=None, reason="<why>", scored=0, missing=0)
+    assert figure_cell(none) == '<td data-o=""><button>–</button><small class="why">&lt;why&gt;</small></td>'
+    assert figure_cell(None) == '<td data-o="">–</td>'
+    assert "<button>" not in plain_cell(found)
+
+
+def test_a_long_name_may_break_after_its_marks_and_stays_text():
+    assert breakable("a:b=<i>,c/d") == "a:<wbr/>b=&lt;i&gt;,<wbr/>c/<wbr/>d"

@@ -1,14 +1,11 @@
 """compare.html in a real browser; needs playwright and Chromium, which the set-up doesn't install."""
 
-import shutil
-
 import pytest
 
 from rembench.reports.compare.html import write_html
+from tests.reports.browsing import MARKS, axe, browser, watched
 
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")]
+pytestmark = MARKS
 
 
 @pytest.fixture(scope="module")
@@ -20,17 +17,8 @@ def path(found, tmp_path_factory):
 
 @pytest.fixture(params=[375, 1280])
 def page(path, request):
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": request.param, "height": 800})
-        faults = []
-        page.on("console", lambda message: faults.append(message.text))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda asked: faults.append(asked.url) if asked.url[:4] == "http" else None)
-        page.goto(path.as_uri())
+    with browser() as chromium, watched(chromium, path, request.param) as page:
         yield page
-        assert faults == []
-        browser.close()
 
 
 def test_the_page_is_as_wide_as_the_window_and_ran_no_trap(page):
@@ -59,3 +47,10 @@ def test_the_theme_changes(page):
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.locator("#theme").click()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_grave(page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    assert axe(page) == []

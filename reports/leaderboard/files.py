@@ -28,6 +28,18 @@ NO_CSV = frozenset({"scenarios"})
 """Tables that are too long for a spreadsheet."""
 
 
+def file_names() -> list[str]:
+    """What may be written into a site's folder."""
+    names = [table.name for table in TABLES]
+    return [
+        RESULTS,
+        *(f"data/{name}.parquet" for name in names),
+        *(f"data/{name}.csv" for name in names if name not in NO_CSV),
+        "dataset/README.md",
+        *(f"dataset/{_file(table)}" for table in TABLES),
+    ]
+
+
 def write_files(board: Board, site: Path) -> None:
     """Write all of them into `site`, which exists."""
     text = json.dumps(to_json(board), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)

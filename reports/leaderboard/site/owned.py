@@ -15,7 +15,10 @@ from rembench.harness.engine.record import write_atomically
 from rembench.harness.errors import UserError
 
 LIST = "site.json"
-_OURS = re.compile(r"(?:index|method)\.html|[a-z]+\.(?:css|js)|(?:consolidators|scenarios)/[a-z0-9-]+\.html")
+_OURS = re.compile(
+    r"(?:index|method)\.html|[a-z]+\.(?:css|js)|(?:consolidators|scenarios)/[a-z0-9-]+\.html|results\.json"
+    r"|data/[a-z]+\.(?:csv|parquet)|dataset/README\.md|dataset/data/[a-z]+-test\.parquet"
+)
 _FOLDERS = ("consolidators", "scenarios")
 _RIGHT = "give another folder with -o, or move it away"
 
@@ -27,7 +30,7 @@ def take(site: Path, files: Iterable[str]) -> None:
     """
     mine = sorted(set(files))
     had = _listed(site)
-    for name in (*_FOLDERS, "evidence", "data", "dataset"):
+    for name in (*_FOLDERS, "evidence", "data", "dataset", "dataset/data"):
         if (site / name).is_symlink() or ((site / name).exists() and not (site / name).is_dir()):
             raise UserError("isn't a folder of this site", where=str(site / name), right=_RIGHT)
     for name in mine:

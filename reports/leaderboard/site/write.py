@@ -16,6 +16,7 @@ from rembench.reports.evidence.files import write_evidence
 from rembench.reports.evidence.script import embedded
 from rembench.reports.html import EVIDENCE, asset, environment
 from rembench.reports.leaderboard.board import Board
+from rembench.reports.leaderboard.files import file_names
 from rembench.reports.leaderboard.site import (
     consolidator,
     drawn,
@@ -46,10 +47,13 @@ _FILES = {
 
 
 def write_site(board: Board, site: Path) -> Path:
-    """Write all pages into `site`, which exists; the path of the first one."""
+    """Write all pages into `site`, which exists; the path of the first one.
+
+    UserError where a page, or one of the files for machines, would replace what isn't a leaderboard's.
+    """
     labels = [*(one.label for one in board.entries), *board.controls]
     where = places(labels, (one.id for one in scenario.originals(board)))
-    owned.take(site, [*where.pages, *_FILES])
+    owned.take(site, [*where.pages, *_FILES, *file_names()])
     for name, source in _FILES.items():
         write_atomically(site / name, asset(source))
     writer = _Writer(board, site, where, _evidence(board, site))

@@ -74,3 +74,22 @@ def test_the_folder_has_to_be_named(monkeypatch, capsys, runs):
     code, _, said = call(monkeypatch, capsys, "leaderboard", runs / "first")
     assert code == 2
     assert "Missing option '-o'" in said
+
+
+def test_a_folder_with_somebody_elses_page_is_left_as_it_is(monkeypatch, capsys, runs, tmp_path):
+    (tmp_path / "results.json").write_text("{}")
+    code, _, said = call(monkeypatch, capsys, "leaderboard", runs / "first", "-o", tmp_path)
+    assert code == 2
+    assert said.count("\n") == 1
+    assert "it wasn't written by rembench leaderboard" in said
+    assert [path.name for path in tmp_path.iterdir()] == ["results.json"]
+
+
+def test_a_site_is_written_again_without_the_pages_of_those_who_left(monkeypatch, capsys, runs, tmp_path):
+    site = tmp_path / "site"
+    assert call(monkeypatch, capsys, "leaderboard", runs / "first", runs / "second", "-o", site)[0] == 0
+    (site / "consolidators" / "notes.txt").write_text("mine")
+    assert (site / "consolidators" / "extractive-budget-20.html").exists()
+    assert call(monkeypatch, capsys, "leaderboard", runs / "first", "-o", site)[0] == 0
+    assert not (site / "consolidators" / "extractive-budget-20.html").exists()
+    assert (site / "consolidators" / "notes.txt").read_text() == "mine"

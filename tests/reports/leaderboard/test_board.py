@@ -140,3 +140,15 @@ def test_every_entry_has_its_three_answers(board):
         assert len(one.answers) == 3
         assert one.chains
         assert {chain.chain.consolidator for chain in one.chains} == {one.label}
+
+
+def test_every_kind_of_item_has_ranks_of_those_that_are_ranked(board):
+    assert "deletion" in board.kinds
+    ranked = {one.label for one in board.entries if one.ranked}
+    for found in board.kinds.values():
+        assert found.keys() == ranked
+        assert all(one.reason or 1 <= one.best <= one.worst <= one.of == 3 for one in found.values())
+    assert board.kinds["deletion"]["extractive (monday)"] == board.kinds["deletion"]["extractive (tuesday)"]
+    made = to_json(board)["entries"]
+    assert made[0]["ranks_by_kind"].keys() == board.kinds.keys()
+    assert made[-1]["ranks_by_kind"] == {}

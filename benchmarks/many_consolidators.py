@@ -3,7 +3,7 @@
     folder = run_of_many(folder, consolidators=20, scenarios=96)
 
 The controls and `extractive` are really run; then each contestant is one of them under a name of its own: what
-it wrote is that one's, night by night. Pages have their full size; their numbers are each seven times the same.
+it wrote is that one's, night by night. Pages have their full size, though many of their numbers are the same.
 """
 
 import json

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # before numpy is there
+    os.environ.setdefault(_threads, "1")  # the tests fill all cores by themselves; idle threads spin
 
 
 class NetworkUsedError(AssertionError):

@@ -107,8 +107,10 @@ def test_skill_bounds_and_interval_stay_within_0_and_1():
         key=("it", "a", 0),
     )  # fmt: skip
     skill = skills(
-        missing, informed("it", "b", 1, 3), informed("nothing", "a", 0, 0), informed("oracle", "a", 4, 0)
-    )["it"]
+        missing, informed("it", "b", 1, 3),
+        informed("nothing", "a", 0, 0), informed("nothing", "b", 0, 0),
+        informed("oracle", "a", 4, 0), informed("oracle", "b", 4, 0),
+    )["it"]  # fmt: skip
     # J: a 1 (from 1/2 - 1/2 = 0 to 1), b 1/4 - 3/4 = -1/2: mean 1/4; bounds (0 - 1/2) / 2 → 0, (1 - 1/2) / 2
     assert skill.value == 0.25
     assert skill.bounds == (0, 0.25)

@@ -62,7 +62,9 @@ def who_is_ahead(board: Board) -> tuple[tuple[str, ...], str]:
     if len(ranked) == 1:
         return (), "One entry has a rank, so there’s nobody to be ahead of."
     if len(ahead) == 1:
-        return ahead, "is told to be better than every other entry."
+        first = next(one.standings[QUALITY] for one in ranked if one.label == ahead[0])
+        alone = "is the one entry that no other is told to be better than."
+        return ahead, "is told to be better than every other entry." if first.worst == 1 else alone
     if len(ahead) == len(ranked):
         return (), f"Nobody can be told to be ahead: by {many}, any of the {len(ahead)} may be first."
     if len(ahead) > _MANY:

@@ -37,6 +37,7 @@ def placed(board, *ranks):
         ((None, None), 0, "No entry has a rank."),
         (((1, 1), None), 0, "One entry has a rank, so there’s nobody to be ahead of."),
         (((1, 1), (2, 3), (2, 3)), 1, "is told to be better than every other entry."),
+        (((1, 2), (2, 3), (2, 3)), 1, "is the one entry that no other is told to be better than."),
         (((1, 2), (1, 2), (3, 3)), 2, "may each be first; these 2 scenarios can’t tell which."),
         (
             ((1, 3), (1, 3), (1, 3)), 0,

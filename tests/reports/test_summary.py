@@ -244,22 +244,6 @@ def test_skill_is_the_place_between_the_best_control_and_the_oracle():
     assert skill["bad"].bounds == (0, 0)
 
 
-def skill_beside(mine, control):
-    """The skill of one that holds so many of four in each scenario, beside a control that holds so many."""
-    sides = {"it": mine, "identity": control, "oracle": [4] * len(mine)}
-    found = summary_of(
-        *(informed(who, f"s{n}", k, 0) for who, held in sides.items() for n, k in enumerate(held))
-    )
-    return found.consolidators["it"].metrics["skill"]
-
-
-def test_the_interval_of_skill_is_paired_with_the_best_control_scenario_by_scenario():
-    luck = skill_beside([2, 2, 2, 2, 2, 2], [4, 0, 1, 0, 3, 0])  # never varies, and is only by chance above it
-    assert (luck.value, luck.low) == (pytest.approx(1 / 4), 0)
-    sure = skill_beside([1, 4, 2, 4, 1, 3], [0, 3, 1, 4, 0, 2])  # varies with it, and is above it nearly always
-    assert sure.low > 0
-
-
 def test_a_consolidator_that_wrote_nothing_has_no_skill_and_the_others_keep_theirs():
     made = summary_of(
         chain(planted("f", "fact", "held > held"), planted("s", "secret", "absent > absent"), failed="c1"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rembench.harness.statistics.intervals import Interval, clopper_pearson, korn_graubard, student
+from rembench.harness.statistics.pairs import Values
 from rembench.harness.types import ChainEvidence
 from rembench.metrics import METRICS
 from rembench.metrics.metric import Metric
@@ -27,6 +28,7 @@ from rembench.reports.tallies import cost, failures, outcomes
 
 ORACLE = "oracle"
 _LEAST_FOR_CORRELATION = 3
+_UNPAIRED = "no scenario in which the best control and the oracle have a value too"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,20 +137,22 @@ def _relative(
     """The place of `name` between the best control (0) and the oracle (1)."""
     base = metric.relative_to or ""
     means = {n: _summary(tables[n][base]).value for n in tables}
-    trivial = [v for n, v in means.items() if n in controls and n != ORACLE and v is not None]
+    trivial = {n: v for n, v in means.items() if n in controls and n != ORACLE and v is not None}
     ceiling, own = means.get(ORACLE), tables[name][base]
     if ceiling is None or not trivial:
         return _undefined(metric, own, "the oracle and a trivial control aren't both measured")
-    if ceiling <= max(trivial):
+    best = min(trivial, key=lambda n: (-trivial[n], n))
+    floor, span = trivial[best], ceiling - trivial[best]
+    if span <= 0:
         return _undefined(metric, own, "the oracle isn't better than the best control")
     reached = means[name]
     if reached is None:
         return _undefined(metric, own, _why_undefined(own))
-    floor, span = max(trivial), ceiling - max(trivial)
-    places = [(s.value - floor) / span for s in own.scenarios.values() if s.value is not None]
+    place = (reached - floor) / span
+    places = _places([own.values, tables[best][base].values, tables[ORACLE][base].values], place, span)
     bounds = [s.bounds for s in own.scenarios.values() if s.bounds]
-    interval = student(places, metric.limits)
-    value = min(1.0, max(0.0, (reached - floor) / span))
+    interval = student(places, metric.limits) if places else Interval(None, None, _UNPAIRED)
+    value = min(1.0, max(0.0, place))
     ends = [mean([b[k] for b in bounds]) for k in (0, 1)] if bounds else None
     return MetricSummary(
         value=value,
@@ -158,9 +162,23 @@ def _relative(
         scored=own.scored,
         missing=own.missing,
         unit=metric.unit,
-        scenarios=len(places),
+        scenarios=sum(v is not None for v in own.values.values()),
         reason=interval.reason,
     )
+
+
+def _places(three: Sequence[Values], place: float, span: float) -> list[float]:
+    """The place scenario by scenario: of one, the best control and the oracle, where all have a value.
+
+    Both ends of the scale are means over the same scenarios, and vary with them: what's seen of a ratio's
+    spread is (own - control) - place x (oracle - control). Cochran, Sampling Techniques, 1977, section 6.4.
+    """
+    rows = [[values.get(name) for values in three] for name in three[0]]
+    known = [[v for v in row if v is not None] for row in rows]
+    return [
+        place + ((own - control) - place * (oracle - control)) / span
+        for own, control, oracle in (row for row in known if len(row) == len(three))
+    ]
 
 
 def _clipped(ends: Sequence[float]) -> tuple[float, float]:

@@ -5,7 +5,7 @@ at_least   the tails of the mean's own interval (`statistics.floors`); the basel
 at_most    the same from above
 
 A floor at the end of what the metric can be ("at_most = 0": never) is kept where not one scenario broke it, and
-broken as soon as one did: no number of scenarios could show more.
+broken as soon as one did: no number of scenarios could show more. Before the last look it's not kept yet.
 """
 
 import math
@@ -38,6 +38,7 @@ class Check:
     of the two answers, each with what's missing against it, `worse` that of "worse at all" (None for a floor).
     `worst` and `best` are `seen` with what's missing at its worst and at its best for the run, None where those
     aren't known; `ends` are their means, as a difference (or value) of the metric, the lower one first.
+    `unbroken`: a floor at the metric's very end that not one of these scenarios broke.
     """
 
     couple: Couple
@@ -61,6 +62,7 @@ class Check:
     open: int
     missing: float
     ends: tuple[float, float] | None
+    unbroken: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,12 +179,15 @@ def _floor(
     missing = sum(s.missing for s in opened) / total if total else 0.0
     taken = [s for s in scores.values() if s.value is not None or s.missing]
     ends = _floor_ends(taken, asked, is_open=missing > allowed)
-    kept = broken = 1.0
-    if ends is not None and values:
+    kept, broken, unbroken = 1.0, 1.0, False
+    if ends is not None and values and asked.is_never(metric):
+        unbroken = all(value == asked.limit for value in ends[0])
+        kept = 0.0 if unbroken else 1.0
+        broken = 0.0 if any(value != asked.limit for value in ends[1]) else 1.0
+    elif ends is not None and values:
         sort = _sort(metric)
         worst, best = (floor_test(side, asked.limit, sort=sort, cells=cells) for side in ends)
-        never = asked.is_never(metric) and all(value == asked.limit for value in ends[0])
-        kept, broken = 0.0 if never else asked.kept(worst), asked.broken(best)
+        kept, broken = asked.kept(worst), asked.broken(best)
     interval = mean_interval(metric, values, cells, precision.interval)
     return Check(
         couple=couple,
@@ -206,6 +211,7 @@ def _floor(
         open=len(opened) if missing > allowed else 0,
         missing=missing,
         ends=None if ends is None or not values else _sorted_means(*ends),
+        unbroken=unbroken,
     )
 
 

@@ -120,7 +120,8 @@ class Gate:
 
 def decide(found: Sequence[Check], policy: Policy, look: Look = ONE_LOOK) -> tuple[Decision, ...]:
     """The verdict of every check; those that don't block are adjusted among themselves."""
-    kept = [look.spent(one.kept) for one in found]
+    is_last = look.shares[-1] >= 1.0
+    kept = [1.0 if one.unbroken and not is_last else look.spent(one.kept) for one in found]
     broken = [look.spent(one.broken) for one in found]
     adjusted: dict[int, float] = {}
     for blocks in (True, False):

@@ -62,6 +62,8 @@ def _why(gate: Gate, one: Decision) -> str:
         return f"{_seen(gate, check)}: {_broken(check)}"
     if not check.seen:
         return f"undecided: {_no_scenario(check)}"
+    if check.unbroken:
+        return f"undecided: not broken in {len(check.seen)} scenarios so far, and asked of all of them"
     if one.waits:
         return f"undecided: {_open(check)}"
     needs = one.wanted.reason or f"about {one.wanted.value or 0:,.0f} scenarios would decide it"

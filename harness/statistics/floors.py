@@ -2,7 +2,8 @@
 
 proportions of many cells a scenario   Clopper-Pearson's tails on the effective sample size (`intervals`)
 one yes or no a scenario               Clopper-Pearson's tails
-amounts and differences                Student's t
+amounts and differences                Student's t; where all are alike, and so have no spread, the least p
+                                       that a sign-flip test has of so many
 
 A floor at the very end of what a metric can be ("never", "always") can't be told to be kept from any number of
 scenarios: there "above" is 1, and "below" is 0 as soon as one scenario broke it.
@@ -57,6 +58,7 @@ def _student(values: Sequence[float], floor: float) -> FloorTest:
         return FloorTest(above=1.0, below=1.0)
     distance = math.fsum(values) / n - floor
     if spread == 0.0:
-        return FloorTest(above=float(distance <= 0), below=float(distance >= 0))
+        least = 0.5**n
+        return FloorTest(above=least if distance > 0 else 1.0, below=least if distance < 0 else 1.0)
     at = distance / (spread / math.sqrt(n))
     return FloorTest(above=float(t.sf(at, n - 1)), below=float(t.cdf(at, n - 1)))

@@ -107,12 +107,29 @@ def test_skill_bounds_and_interval_stay_within_0_and_1():
         key=("it", "a", 0),
     )  # fmt: skip
     skill = skills(
-        missing, informed("it", "b", 1, 3), informed("nothing", "a", 0, 0), informed("oracle", "a", 4, 0)
-    )["it"]
+        missing, informed("it", "b", 1, 3),
+        informed("nothing", "a", 0, 0), informed("nothing", "b", 0, 0),
+        informed("oracle", "a", 4, 0), informed("oracle", "b", 4, 0),
+    )["it"]  # fmt: skip
     # J: a 1 (from 1/2 - 1/2 = 0 to 1), b 1/4 - 3/4 = -1/2: mean 1/4; bounds (0 - 1/2) / 2 → 0, (1 - 1/2) / 2
     assert skill.value == 0.25
     assert skill.bounds == (0, 0.25)
     assert 0 <= skill.low <= 0.25 <= skill.high <= 1
+
+
+def skill_beside(mine, control):
+    """The skill of one that holds so many of four in each scenario, beside a control that holds so many."""
+    sides = {"it": mine, "nothing": control, "oracle": [4] * len(mine)}
+    return skills(*(informed(who, f"s{n}", k, 0) for who, held in sides.items() for n, k in enumerate(held)))[
+        "it"
+    ]
+
+
+def test_the_interval_of_skill_is_paired_with_the_best_control_scenario_by_scenario():
+    luck = skill_beside([2, 2, 2, 2, 2, 2], [4, 0, 1, 0, 3, 0])  # never varies, and is only by chance above it
+    assert (luck.value, luck.low) == (pytest.approx(1 / 4), 0)
+    sure = skill_beside([1, 4, 2, 4, 1, 3], [0, 3, 1, 4, 0, 2])  # varies with it, and is above it nearly always
+    assert sure.low > 0
 
 
 def test_better_than_the_oracle_is_still_1():

@@ -1,6 +1,6 @@
 """The first page: who may stand where, in which numbers, at what cost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from rembench.metrics.metric import Metric
 from rembench.reports.compare.entrants import ORACLE, Entrant
 from rembench.reports.compare.front import PRICES, Front, front
 from rembench.reports.compare.pairs import QUALITY
-from rembench.reports.leaderboard.board import Board, Entry, Mark
+from rembench.reports.leaderboard.board import Board, Entry
 from rembench.reports.leaderboard.files import NO_CSV
 from rembench.reports.leaderboard.kinds import KIND_METRIC
 from rembench.reports.leaderboard.rows import TABLES
@@ -163,8 +163,3 @@ def _control(board: Board, name: str) -> Entrant:
 def _has(one: ConsolidatorSummary, metric: str) -> bool:
     found = one.metrics[metric]
     return found.value is not None or found.missing > 0
-
-
-def mark_words(marks: Sequence[Mark]) -> str:
-    """The marks in a few words."""
-    return ", ".join(MARKS[mark.name] for mark in marks)

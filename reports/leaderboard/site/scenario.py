@@ -14,8 +14,8 @@ from rembench.reports.leaderboard.board import Board
 
 ORIGINS: Mapping[str, str] = {
     "synthetic": "synthetic: made by a program, its expectations follow from the log it was made from",
-    "authored": "authored: written without templates by a language model, its expectations too",
-    "recorded": "recorded: sessions of real agent work, annotated by a language model",
+    "authored": "authored: written without templates, by a language model or a person",
+    "recorded": "recorded: sessions that really took place, planted or annotated afterwards",
 }
 _METRICS = (
     QUALITY, "obligations_met", "prohibitions_broken", "values_right", "retention", "contradiction",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rembench.harness.statistics.ranks import Ranking
 from rembench.harness.statistics.sign_flip import TEST_LEVEL
 from rembench.metrics import METRICS
+from rembench.reports.compare.contrasts import Question, contrasts
 from rembench.reports.compare.pairs import QUALITY
 from rembench.reports.leaderboard.board import Board, Standing
 
@@ -61,7 +62,9 @@ def who_is_ahead(board: Board) -> tuple[tuple[str, ...], str]:
     if len(ranked) == 1:
         return (), "One entry has a rank, so there’s nobody to be ahead of."
     if len(ahead) == 1:
-        return ahead, "is told to be better than every other entry."
+        first = next(one.standings[QUALITY] for one in ranked if one.label == ahead[0])
+        alone = "is the one entry that no other is told to be better than."
+        return ahead, "is told to be better than every other entry." if first.worst == 1 else alone
     if len(ahead) == len(ranked):
         return (), f"Nobody can be told to be ahead: by {many}, any of the {len(ahead)} may be first."
     if len(ahead) > _MANY:
@@ -71,23 +74,27 @@ def who_is_ahead(board: Board) -> tuple[tuple[str, ...], str]:
 
 
 def above_controls(board: Board) -> str:
-    """How many entries are beyond the best trivial control, by the interval of skill; "" without any."""
-    found = [one.summary.metrics["skill"] for one in board.entries if one.ranked]
-    known = [one for one in found if one.value is not None]
+    """How many entries are told to be better than the best trivial control; "" without any.
+
+    By the same tests as `compare` makes: paired with the control in informedness, by Holm for all entries.
+    """
+    best = best_control(board)
+    if best is None:
+        return ""
+    control = board.control_tables[best][QUALITY]
+    family = contrasts(
+        [Question(first=one.tables[QUALITY], second=control) for one in board.entries if one.ranked]
+    )
+    known = [one for one in family.contrasts if one.mean is not None]
     if not known:
         return ""
-    beyond = sum(one.low is not None and one.low > 0 for one in known)
-    best = best_control(board)
-    name = f", {best}" if best else ""
+    beyond = sum(one.better == "first" for one in known)
+    than = f"told to be better than the best control that reads no answers, {best}."
     if beyond == len(known):
-        whom = "Every ranked entry is" if len(known) > 1 else "It is"
-        return f"{whom} told to be better than the best control that reads no answers{name}."
+        return f"{'Every ranked entry is' if len(known) > 1 else 'It is'} {than}"
     if not beyond:
-        return f"No entry is told to be better than the best control that reads no answers{name}."
-    return (
-        f"{beyond} of {len(known)} ranked entries are told to be better than the best control that reads no "
-        f"answers{name}."
-    )
+        return f"No entry is {than}"
+    return f"{beyond} of {len(known)} ranked entries {'is' if beyond == 1 else 'are'} {than}"
 
 
 def best_control(board: Board) -> str | None:
@@ -96,7 +103,7 @@ def best_control(board: Board) -> str | None:
 
 
 def best_by(board: Board, metric: str) -> str | None:
-    """The control that's best on a metric but the oracle, None where none has a value."""
+    """The control that's best on a metric but the oracle, of several alike the first by name; None for none."""
     values: Mapping[str, float] = {
         name: value
         for name in board.controls
@@ -105,7 +112,7 @@ def best_by(board: Board, metric: str) -> str | None:
     if not values or METRICS[metric].better == "neither":
         return None
     sign = -1 if METRICS[metric].better == "lower" else 1
-    return max(values, key=lambda name: (sign * values[name], name))
+    return min(values, key=lambda name: (-sign * values[name], name))
 
 
 def some(labels: Sequence[str], most: int) -> tuple[Sequence[str], int]:

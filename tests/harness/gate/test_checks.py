@@ -60,6 +60,12 @@ def test_never_is_kept_where_no_scenario_broke_it_and_broken_as_soon_as_one_did(
     assert check("retention", [1.0, 0.9], at_least=1.0).broken == 0
 
 
+def test_never_is_broken_by_one_in_an_amount_too():
+    found = check("files_vanished", [0.0] * 30 + [1.0], at_most=0.0)
+    assert (found.broken, found.kept, found.unbroken) == (0, 1, False)
+    assert check("files_vanished", [0.0] * 3, at_most=0.0).unbroken
+
+
 def test_a_ceiling_above_never_is_not_shown_by_few_clean_scenarios():
     # 0 of 10: the chance of that at 0.1 is 0.9^10
     assert check("deletion_leakage", [0.0] * 10, at_most=0.1).kept == pytest.approx(0.9**10)

@@ -46,9 +46,11 @@ def test_too_few_scenarios_tell_nothing_of_an_amount(values):
     assert floor_test(values, 0.1, sort="amount") == FloorTest(above=1.0, below=1.0)
 
 
-def test_an_amount_without_spread_is_where_it_is():
-    assert floor_test([2.0, 2.0], 1.0, sort="amount") == FloorTest(above=0.0, below=1.0)
-    assert floor_test([2.0, 2.0], 2.0, sort="amount") == FloorTest(above=1.0, below=1.0)
+def test_an_amount_without_spread_is_told_by_as_many_scenarios_as_a_sign_flip_test_takes():
+    assert floor_test([2.0, 2.0], 1.0, sort="amount") == FloorTest(above=0.25, below=1.0)
+    assert floor_test([2.0] * 5, 1.0, sort="amount") == FloorTest(above=1 / 32, below=1.0)
+    assert floor_test([2.0] * 5, 3.0, sort="amount") == FloorTest(above=1.0, below=1 / 32)
+    assert floor_test([2.0] * 5, 2.0, sort="amount") == FloorTest(above=1.0, below=1.0)
 
 
 @settings(deadline=None)

@@ -164,3 +164,9 @@ def test_a_page_may_load_nothing_from_a_network(site):
         assert policy.startswith("default-src 'none'; ")
         assert "http" not in policy
         assert "unsafe" not in policy
+
+
+def test_a_scenario_of_anybodys_pack_says_no_more_of_who_made_it_than_its_origin_does(site):
+    page = next(p for p in (site / "scenarios").glob("*.html") if p.name != "index.html").read_text("utf-8")
+    assert "stands in its pack’s card" in page
+    assert "No human" not in page

@@ -1,13 +1,23 @@
 """What's said of the first place, and drawn of a rank."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
+from rembench.metrics import METRICS
+from rembench.reports.by_scenario import ScenarioScore, ScenarioTable
 from rembench.reports.compare.pairs import QUALITY
 from rembench.reports.leaderboard.board import Standing
 from rembench.reports.leaderboard.site.drawn import rank_mark
-from rembench.reports.leaderboard.site.standings import above_controls, rank_words, some, told, who_is_ahead
+from rembench.reports.leaderboard.site.standings import (
+    above_controls,
+    best_control,
+    rank_words,
+    some,
+    told,
+    who_is_ahead,
+)
 
 
 def placed(board, *ranks):
@@ -27,6 +37,7 @@ def placed(board, *ranks):
         ((None, None), 0, "No entry has a rank."),
         (((1, 1), None), 0, "One entry has a rank, so there’s nobody to be ahead of."),
         (((1, 1), (2, 3), (2, 3)), 1, "is told to be better than every other entry."),
+        (((1, 2), (2, 3), (2, 3)), 1, "is the one entry that no other is told to be better than."),
         (((1, 2), (1, 2), (3, 3)), 2, "may each be first; these 2 scenarios can’t tell which."),
         (
             ((1, 3), (1, 3), (1, 3)), 0,
@@ -39,7 +50,34 @@ def test_the_first_place_is_only_said_as_far_as_it_is_told(board, ranks, named, 
     assert (len(ahead), said) == (named, words)
 
 
-def test_nobody_is_above_the_controls_whose_interval_reaches_them(board):
+def with_informedness(board, mine, control):
+    """The board whose first entry and best control have this in so many scenarios; no other has a rank."""
+
+    def table(values):
+        scores = {
+            f"s{n}": ScenarioScore(value=v, bounds=(v, v), scored=8, missing=0, opportunities=8)
+            for n, v in enumerate(values)
+        }
+        return {
+            QUALITY: ScenarioTable(
+                metric=METRICS[QUALITY], scenarios=scores, scored=8, missing=0, reasons=Counter(), repeats=1
+            )
+        }
+
+    entry = next(one for one in board.entries if one.ranked)
+    tables = {**board.control_tables, best_control(board): table(control)}
+    return replace(board, entries=(replace(entry, tables=table(mine)),), control_tables=tables)
+
+
+def test_an_entry_is_above_the_best_control_where_the_scenarios_tell_the_two_apart(board):
+    control = [0.9, 0.0, 0.2, 0.0, 0.6, 0.1, 0.0, 0.2]
+    apart = above_controls(with_informedness(board, [v + 0.1 for v in control], control))
+    assert apart.startswith("It is told to be better")
+    chance = above_controls(with_informedness(board, [0.4] * 8, control))  # never varies, but the control does
+    assert chance.startswith("No entry is told to be better")
+
+
+def test_nobody_is_above_the_controls_where_two_scenarios_are_all(board):
     assert above_controls(board) == (
         "No entry is told to be better than the best control that reads no answers, random-prune."
     )

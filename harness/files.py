@@ -34,7 +34,11 @@ def read_plain(path: Path) -> str:
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """A path beside `path` to write to, which takes its place at the end; gone if it comes to that."""
+    """A path beside `path` to write to, which takes its place at the end; gone if it comes to that.
+
+    UserError where something is that isn't a plain file: a device or a folder is never replaced.
+    """
+    plain(path)
     partial = path.with_name(f"{path.name}.partial")
     partial.unlink(missing_ok=True)
     try:

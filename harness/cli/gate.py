@@ -5,6 +5,7 @@ it needs.
 """
 
 import json
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,11 +14,11 @@ from typer.core import TyperGroup
 
 from rembench.harness.cli import completion
 from rembench.harness.cli.folder import folder_path, make_folder, writing
+from rembench.harness.cli.gate_files import check_outputs, refuse_part_of_run, write_file
 from rembench.harness.cli.gate_looks import Asked, until_decided
 from rembench.harness.cli.gate_sides import Side, existing, measured_run, paired, run_names
 from rembench.harness.cli.options import RunOptions
 from rembench.harness.cli.score import Packs, RunFolder, say_unfinished
-from rembench.harness.engine.record import write_atomically
 from rembench.harness.errors import UserError
 from rembench.harness.gate.baseline import write_baseline
 from rembench.harness.gate.decide import EXIT_CODES, Gate
@@ -110,6 +111,7 @@ def check(
     """Pass (exit 0), fail (1) or undecided (3): a run against a baseline, metric by metric."""
     if baseline is None:
         raise UserError("--baseline is missing", right="a run folder, or a file that `gate baseline` wrote")
+    check_outputs({"--junit": junit_, "--summary": summary}, {"--baseline": baseline, "--policy": policy})
     rules = read_policy(policy) if policy else DEFAULT
     options = RunOptions(
         consolidator=tuple(consolidator) if consolidator else None, pack=tuple(pack) if pack else None, out=out,
@@ -126,8 +128,8 @@ def check(
         _refuse_looks({"--looks": looks, "-o": out, "--repeats": repeats, "--seed": seed,
                        "--concurrency": concurrency, "--budget": budget, "--resume": resume})  # fmt: skip
         found = _check(run, baseline, rules, options)
-    _write(found, junit_, summary)
     _print(found, as_json=json_)
+    _write(found, junit_, summary)
     raise typer.Exit(EXIT_CODES[found.verdict])
 
 
@@ -143,12 +145,12 @@ def init(
     pack: Packs = None,
 ) -> None:
     """Write a commented policy from a run, with margins that so many scenarios can tell."""
-    if out.exists():
+    if os.path.lexists(out):
         raise UserError("is there already", where=str(out), right="give another file with -o")
     found = load_run(run, pack or ())
     name = existing(found, [consolidator] if consolidator else [])[0]
     text = draft_policy(measured_run(found, [name]), name)
-    _write_file(out, text)
+    write_file(out, text)
     typer.echo(out)
 
 
@@ -166,6 +168,7 @@ def baseline(
     pack: Packs = None,
 ) -> None:
     """Write what a gate needs of a run as a small file to commit."""
+    refuse_part_of_run(out)
     rules = read_policy(policy) if policy else DEFAULT
     found = load_run(run, pack or ())
     names = existing(found, consolidator or ())
@@ -198,15 +201,9 @@ def _check(run: Path | None, baseline: Path, rules: Policy, options: RunOptions)
 
 def _write(found: Gate, junit_file: Path | None, summary: Path | None) -> None:
     if junit_file is not None:
-        _write_file(junit_file, junit("rembench gate", cases(found)))
+        write_file(junit_file, junit("rembench gate", cases(found)))
     if summary is not None:
-        _write_file(summary, markdown(found))
-
-
-def _write_file(path: Path, text: str) -> None:
-    make_folder(path.parent)
-    with writing(path.parent, "give another file"):
-        write_atomically(path, text)
+        write_file(summary, markdown(found))
 
 
 def _print(found: Gate, *, as_json: bool) -> None:

@@ -231,7 +231,9 @@ def _shard(place: Place) -> str:
 
 
 def _capability(place: Place) -> object:
-    return place.value is None or isinstance(place.value, bool | int | float) or place.text()
+    if place.value is None or isinstance(place.value, bool):
+        return place.value
+    return place.amount() if isinstance(place.value, int | float) else place.text()
 
 
 _PACK: Mapping[str, Callable[[Place], object]] = {

@@ -5,7 +5,6 @@ JSON: {"schema": 1, "what", "rembench", "created", "packs": [{"name", "sha256"}]
 """
 
 import json
-import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,9 @@ from rembench.harness.engine.record import write_atomically
 from rembench.harness.errors import UserError
 from rembench.harness.files import read_plain
 from rembench.harness.gate.measured import Measured, Scores, Values
-from rembench.harness.scenario.place import Place, parse
+from rembench.harness.scenario.place import LARGEST, Place, parse
 from rembench.metrics import METRICS
+from rembench.metrics.metric import Metric
 from rembench.reports.by_scenario import ScenarioScore
 
 WHAT = "a rembench gate baseline"
@@ -108,21 +108,21 @@ def _values(place: Place) -> Values:
     found: dict[str, dict[str, Scores]] = {}
     for name in place.mapping():
         one = place.to(name)
-        found[name] = {m: _scores(one.to(m)) for m in one.mapping() if m in METRICS}
+        found[name] = {m: _scores(one.to(m), METRICS[m]) for m in one.mapping() if m in METRICS}
     if not found:
         raise place.error("is empty", "at least one is needed")
     return found
 
 
-def _scores(place: Place) -> Scores:
-    return {scenario: _score(place.to(scenario)) for scenario in place.mapping()}
+def _scores(place: Place, metric: Metric) -> Scores:
+    return {scenario: _score(place.to(scenario), metric) for scenario in place.mapping()}
 
 
-def _score(place: Place) -> ScenarioScore:
+def _score(place: Place, metric: Metric) -> ScenarioScore:
     cells = list(place.each())
     if len(cells) != len(COLUMNS):
         raise place.error(f"has {len(cells)} numbers", f"{len(COLUMNS)}: {', '.join(COLUMNS)}")
-    value, low, high = (_number(cell) for cell in cells[:3])
+    value, low, high = (_number(cell, metric) for cell in cells[:3])
     scored, missing, opportunities = (cell.count() for cell in cells[3:])
     if low is not None and high is not None and low > high:
         raise place.error("least is above most")
@@ -135,11 +135,14 @@ def _score(place: Place) -> ScenarioScore:
     )
 
 
-def _number(place: Place) -> float | None:
+def _number(place: Place, metric: Metric) -> float | None:
     if place.value is None:
         return None
     if isinstance(place.value, bool) or not isinstance(place.value, int | float):
         raise place.error("isn't a number", "a number or null is needed")
-    if not math.isfinite(place.value):
+    if not abs(place.value) <= LARGEST:
         raise place.error("is too large")
+    least, most = metric.limits
+    if (least is not None and place.value < least) or (most is not None and place.value > most):
+        raise place.error(f"{place.value:g} is no value that {metric.name} can have")
     return float(place.value)

@@ -16,12 +16,12 @@ from pathlib import Path
 
 from rembench.harness.errors import UserError, one_line, unknown_name
 from rembench.harness.files import read_plain
-from rembench.harness.scenario.place import Place
+from rembench.harness.scenario.place import LARGEST, Place
 from rembench.metrics import METRICS
 from rembench.metrics.metric import Metric
 
 LEVEL = 0.05
-_HIGHEST_LEVEL = 0.5
+_LOWEST_LEVEL, _HIGHEST_LEVEL = 1e-6, 0.5
 _KEYS = ("margin", "at_least", "at_most", "blocks")
 
 
@@ -92,9 +92,16 @@ def _policy(top: Place) -> Policy:
         raise metrics.error("no metric blocks", "a gate that can't fail isn't one")
     return Policy(
         rules=rules,
-        level=_between(level, 0.0, _HIGHEST_LEVEL) if level else LEVEL,
+        level=_level(level) if level else LEVEL,
         missing=_number(missing, 0.0, 1.0) if missing else 0.0,
     )
+
+
+def _level(place: Place) -> float:
+    found = _between(place, 0.0, _HIGHEST_LEVEL)
+    if found < _LOWEST_LEVEL:
+        raise place.error(f"{found:g} can't be shown", f"at least {_LOWEST_LEVEL:g}; {LEVEL:g} is usual")
+    return found
 
 
 def _rule(place: Place, name: str) -> Rule:
@@ -141,6 +148,8 @@ def _number(place: Place, low: float, high: float) -> float:
     """This number, which must lie between these or be one of them."""
     if isinstance(place.value, bool) or not isinstance(place.value, int | float):
         raise place.error("isn't a number", "a number is needed")
+    if isinstance(place.value, int) and abs(place.value) > LARGEST:
+        raise place.error("is too large")
     if not (math.isfinite(place.value) and low <= place.value <= high):
         raise place.error(f"{place.value} isn't from {low:g} to {high:g}")
     return float(place.value)

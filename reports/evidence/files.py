@@ -22,7 +22,7 @@ from rembench.metrics import METRICS
 from rembench.reports.evidence.cells import asked
 from rembench.reports.evidence.chain import ChainTables
 from rembench.reports.evidence.pieces import Cells, Key, Piece
-from rembench.reports.evidence.script import call, embedded
+from rembench.reports.evidence.script import CALL, call, embedded
 from rembench.reports.evidence.tables import ScenarioTables
 from rembench.reports.phases import LEVELS
 from rembench.reports.summary_types import NO_VERDICT
@@ -179,7 +179,19 @@ def _prepare(folder: Path) -> None:
         right = "a folder must be there, or nothing; no link is followed"
         raise UserError("can't be written: it isn't a folder", where=str(folder), right=right)
     folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted(folder.iterdir()):
+        if _OURS.fullmatch(path.name) and not path.name.endswith(".partial") and not _is_ours(path):
+            right = "give another folder, or move it away"
+            raise UserError("it wasn't written by rembench", where=str(path), right=right)
     (folder / _file_name("index")).unlink(missing_ok=True)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file is one of evidence; links are replaced and folders stay, so they needn't be."""
+    if path.is_symlink() or not path.is_file():
+        return True
+    with path.open("rb") as file:
+        return file.read(len(CALL)) == CALL.encode()
 
 
 def _write(files: Iterable[tuple[int | str, str]], folder: Path) -> None:

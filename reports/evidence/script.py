@@ -8,6 +8,10 @@ from typing import Any
 _HARMFUL = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 
+CALL = "rembench.evidence("
+"""How every evidence file begins."""
+
+
 def embedded(data: Mapping[str, Any] | Sequence[Any]) -> str:
     """JSON that can't end the script element that it stands in; half a pair of surrogates stays what it is."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -16,4 +20,4 @@ def embedded(data: Mapping[str, Any] | Sequence[Any]) -> str:
 
 def call(name: int | str, data: str) -> str:
     """The one line of an evidence file."""
-    return f"rembench.evidence({json.dumps(name)},{data});\n"
+    return f"{CALL}{json.dumps(name)},{data});\n"

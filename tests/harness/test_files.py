@@ -6,6 +6,7 @@ import os
 import pytest
 
 from rembench.harness.engine.record import write_atomically
+from rembench.harness.errors import UserError
 from rembench.harness.files import whole
 
 
@@ -35,6 +36,17 @@ def test_an_interrupt_leaves_nothing(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_plain_file_is_never_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    (tmp_path / "folder").mkdir()
+    for name in ("pipe", "link", "folder"):
+        with pytest.raises(UserError, match="isn't a plain file"):
+            write_atomically(tmp_path / name, "new")
+    assert (tmp_path / "pipe").is_fifo()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["folder", "link", "pipe"]
 
 
 def test_a_link_in_the_way_is_not_followed(tmp_path):

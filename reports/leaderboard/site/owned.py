@@ -33,6 +33,8 @@ def take(site: Path, files: Iterable[str]) -> None:
     for name in (*_FOLDERS, "evidence", "data", "dataset", "dataset/data"):
         if (site / name).is_symlink() or ((site / name).exists() and not (site / name).is_dir()):
             raise UserError("isn't a folder of this site", where=str(site / name), right=_RIGHT)
+    if not had and (site / "evidence").is_dir() and next((site / "evidence").iterdir(), None) is not None:
+        raise UserError("it has something else's evidence", where=str(site / "evidence"), right=_RIGHT)
     for name in mine:
         path = site / name
         if path.is_symlink() or (path.exists() and (name not in had or not path.is_file())):

@@ -200,3 +200,44 @@ def test_help_names_the_commands(monkeypatch, capsys):
     code, out, _ = call(monkeypatch, capsys, "gate", "--help")
     assert code == 0
     assert all(name in out for name in ("check", "init", "baseline"))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--junit baseline.json",
+        "--summary ./baseline.json",
+        "--junit gate.toml",
+        "--junit new --summary new",
+        "--summary run/run.json",
+        "--summary run/nights.jsonl",
+        "--junit ''",
+    ],
+)
+def test_no_output_takes_the_place_of_an_input_or_of_another(gated, options):
+    kept = {path: path.read_bytes() for path in gated.rglob("*") if path.is_file()}
+    done = shell(f"rembench gate run --baseline baseline.json --policy gate.toml {options}", gated)
+    assert done.returncode == 2
+    assert done.stderr.startswith("rembench: error: ")
+    assert done.stderr.count("\n") == 1
+    assert {path: path.read_bytes() for path in gated.rglob("*") if path.is_file()} == kept
+
+
+def test_a_baseline_is_not_written_over_a_run(gated):
+    before = (gated / "run/run.json").read_bytes()
+    done = shell("rembench gate baseline run -o run/run.json", gated)
+    assert (done.returncode, "is a part of a run" in done.stderr) == (2, True)
+    assert (gated / "run/run.json").read_bytes() == before
+
+
+def test_a_policy_is_not_written_over_a_link(gated):
+    (gated / "link.toml").symlink_to("elsewhere.toml")
+    done = shell("rembench gate init run -o link.toml", gated)
+    assert (done.returncode, "is there already" in done.stderr) == (2, True)
+    assert (gated / "link.toml").is_symlink()
+
+
+def test_the_verdict_is_said_even_where_a_file_cannot_be_written(gated):
+    (gated / "afile").write_text("")
+    done = shell("rembench gate run --baseline baseline.json --policy gate.toml --junit afile/x.xml", gated)
+    assert (done.returncode, "gate: pass" in done.stdout) == (2, True)

@@ -72,6 +72,7 @@ FAULTS = [
     (put("consolidators", 0, "name", to=["it"]), "consolidators[0].name: is a list"),
     (put("consolidators", 0, "options", to={"budget": 9}), "consolidators[0].options.budget: is a number"),
     (put("consolidators", 0, "capabilities", to=[]), "consolidators[0].capabilities: is a list"),
+    (put("consolidators", 0, "capabilities", to={"patience": 1e300}), "capabilities.patience: isn't from 0 to"),
     (lambda r: r["consolidators"].append(r["consolidators"][0]), "consolidators[1].name: is taken"),
     (put("seed", to=-1), "seed: isn't from 0"),
     (put("repeats", to=0), "repeats: isn't from 1 to 1000"),
@@ -96,6 +97,13 @@ def test_a_fault_is_named_with_its_place(tmp_path, change, words):
         load(tmp_path, json.dumps(record))
     assert str(raised.value).startswith(f"{tmp_path / 'run.json'}: ")
     assert words in str(raised.value)
+
+
+def test_an_infinite_capability_is_refused(tmp_path):
+    record = RECORD.to_json()
+    record["consolidators"][0]["capabilities"] = {"patience": 12345}
+    with pytest.raises(UserError, match="patience: isn't from 0 to"):
+        load(tmp_path, json.dumps(record).replace("12345", "1e999"))
 
 
 @pytest.mark.parametrize(

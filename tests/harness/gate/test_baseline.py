@@ -8,7 +8,7 @@ from rembench.harness.errors import UserError
 from rembench.harness.gate.baseline import read_baseline, write_baseline
 from tests.harness.gate.made import score, side
 
-values = st.one_of(st.none(), st.floats(-1e12, 1e12).map(lambda v: float(f"{v:.12g}")))
+values = st.one_of(st.none(), st.floats(0, 1e12).map(lambda v: float(f"{v:.12g}")))
 
 
 def written(tmp_path, found, metrics=("retention", "staleness")):
@@ -74,6 +74,8 @@ CHANGES = [
     (("consolidators",), {}, "consolidators: is empty"),
     (("consolidators", "it", "retention", "s00"), [1], "has 1 numbers; 6"),
     (("consolidators", "it", "retention", "s00", 0), "x", "isn't a number"),
+    (("consolidators", "it", "retention", "s00", 0), 1.5, "1.5 is no value that retention can have"),
+    (("consolidators", "it", "retention", "s00", 1), -0.5, "-0.5 is no value that retention can have"),
     (("consolidators", "it", "retention", "s00", 4), -1, "isn't from 0"),
     (("consolidators", "it", "retention", "s00", 1), 0.9, "least is above most"),
     (("more",), 1, "unknown key 'more'"),
@@ -95,9 +97,10 @@ def test_a_damaged_baseline_is_refused_where_it_is_damaged(tmp_path, path, value
     assert said in str(wrong.value)
 
 
-def test_a_number_too_large_for_a_machine_is_refused(tmp_path):
+@pytest.mark.parametrize("number", ["1e999", "-1e300", f"1{'0' * 400}"])
+def test_a_number_too_large_for_a_machine_is_refused(tmp_path, number):
     file = written(tmp_path, side({"retention": [0.5]}))
-    file.write_text(file.read_text().replace("[0.5, 0.5", "[1e999, 0.5"))
+    file.write_text(file.read_text().replace("[0.5, 0.5", f"[{number}, 0.5"))
     with pytest.raises(UserError, match="too large"):
         read_baseline(file)
 

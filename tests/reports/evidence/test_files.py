@@ -75,7 +75,7 @@ def _chains(path):
 
 def test_a_shorter_report_leaves_no_file_of_a_longer_one(scored, labels, tmp_path):
     write(scored, labels, tmp_path)
-    (tmp_path / "0099.js").write_text("old")
+    (tmp_path / "0099.js").write_text(call(99, "[]"))
     (tmp_path / "0098.js.partial").write_text("old")
     write_evidence(scored.evidence[:3], labels, tmp_path)
     found = {path.name for path in tmp_path.iterdir()}
@@ -93,6 +93,14 @@ def test_what_bears_no_name_of_ours_stays(scored, labels, tmp_path):
     write(scored, labels, tmp_path)
     assert {name: (tmp_path / name).read_text() for name in kept} == kept
     assert (tmp_path / "0777.js").is_dir()
+
+
+@pytest.mark.parametrize("name", ["index.js", "0003.js", "7777.js"])
+def test_a_script_of_somebody_else_is_neither_written_over_nor_removed(scored, labels, tmp_path, name):
+    (tmp_path / name).write_text("mine")
+    with pytest.raises(UserError, match="it wasn't written by rembench"):
+        write(scored, labels, tmp_path)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [(name, "mine")]
 
 
 def test_no_link_is_followed_or_removed(scored, labels, tmp_path):

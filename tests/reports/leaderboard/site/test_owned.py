@@ -44,6 +44,14 @@ def test_no_page_of_somebody_else_is_written_over(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["index.html"]
 
 
+def test_the_evidence_of_a_report_is_not_written_over(tmp_path):
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence/index.js").write_text("the report's")
+    with pytest.raises(UserError, match="it has something else's evidence"):
+        take(tmp_path, ["index.html"])
+    assert [path.name for path in tmp_path.iterdir()] == ["evidence"]
+
+
 def test_a_link_is_neither_followed_nor_removed(tmp_path):
     outside = tmp_path / "outside.html"
     outside.write_text("theirs")

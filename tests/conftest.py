@@ -6,7 +6,10 @@ import sys
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("rembench", deadline=None)  # a busy machine is no fault
+settings.load_profile("rembench")
 os.environ["HF_HUB_OFFLINE"] = "1"
 for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # before numpy is there
     os.environ.setdefault(_threads, "1")  # the tests fill all cores by themselves; idle threads spin

@@ -2,7 +2,9 @@
 
 import ipaddress
 import os
+import signal
 import sys
+import threading
 from typing import Any
 
 import pytest
@@ -13,6 +15,11 @@ settings.load_profile("rembench")
 os.environ["HF_HUB_OFFLINE"] = "1"
 for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # before numpy is there
     os.environ.setdefault(_threads, "1")  # the tests fill all cores by themselves; idle threads spin
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a job in the background of a script ignores Ctrl-C
 
 
 class NetworkUsedError(AssertionError):

@@ -124,7 +124,9 @@ def test_output_is_appended_to_a_log(tmp_path):
     log.write_text("before\n")
 
     async def run():
-        child = await Child.start(python("import sys; print(input.__name__); sys.exit('bad')"), log=log)
+        child = await Child.start(
+            python("import sys; print(input.__name__, flush=True); sys.exit('bad')"), log=log
+        )
         return await child.wait(), child.returncode
 
     assert asyncio.run(run()) == (1, 1)

@@ -12,6 +12,7 @@ than chance explains, two standard errors: sqrt(bar x (1 - bar) / trials) each; 
 """
 
 import argparse
+import gc
 import math
 import os
 import sys
@@ -27,6 +28,7 @@ from gate_trials import CORRELATIONS, EXTRACTIVE, LOOKS, OWN, PRUNE, REPEATED, S
 from interval_coverage import BARS, RATES, Setting, coverage
 
 from rembench.harness.gate.policy import DEFAULT
+from rembench.harness.statistics.holm import holm
 
 RHOS = tuple(f"simulated, rho {rho}" for rho in CORRELATIONS)
 ALL_RHOS = f"simulated, rho {CORRELATIONS[0]} to {CORRELATIONS[-1]}"
@@ -309,7 +311,7 @@ def run(job: Job) -> list[Row]:
 def found(asked: argparse.Namespace) -> dict[str, list[Row]]:
     """The rows of every part asked for, each said on stderr as it comes."""
     made: dict[str, list[Row]] = {}
-    with ProcessPoolExecutor(asked.jobs) as pool:
+    with ProcessPoolExecutor(asked.jobs, initializer=calm) as pool:
         coming = {
             name: pool.map(run, list(PARTS[name][1](asked.trials, asked.seed))) for name in asked.part or PARTS
         }
@@ -320,6 +322,12 @@ def found(asked: argparse.Namespace) -> dict[str, list[Row]]:
                 for row in rows:
                     print(" | ".join(row.cells()), file=sys.stderr, flush=True)
     return made
+
+
+def calm() -> None:
+    """Statsmodels collects garbage at every Holm: all that's there now needn't be gone through."""
+    holm([0.5, 0.5])
+    gc.freeze()
 
 
 def main() -> None:

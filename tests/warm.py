@@ -15,7 +15,7 @@ from pathlib import Path
 _PRELOADED = (
     "jinja2", "matplotlib.figure", "matplotlib.backends.backend_svg", "pandas", "pyarrow.parquet",
     "rouge_score.rouge_scorer", "sklearn.feature_extraction.text", "scipy.stats",
-    "rich.progress", "rembench.harness.cli", "rembench.harness.cli.run",
+    "statsmodels.stats.multitest", "rich.progress", "rembench.harness.cli", "rembench.harness.cli.run",
     "rembench.reports.html", "rembench.reports.markdown", "tests.warm",
 )  # fmt: skip
 _CONTEXT = multiprocessing.get_context("forkserver")

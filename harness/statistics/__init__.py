@@ -1,6 +1,4 @@
-"""Intervals and tests; the scenario is the unit everywhere. scipy does the work.
-
-What's written by hand is short, cited, and checked by simulation or against statsmodels.
+"""Intervals and tests; the scenario is the unit everywhere. scipy and statsmodels do the work.
 
 intervals    of one consolidator's mean over scenarios
 told         a number, or the reason why there's none

@@ -74,7 +74,7 @@ def test_a_run_made_worse_is_worse_by_just_that(gate_error):
         assert means[1] - means[0] == pytest.approx(-0.1, abs=0.006), name  # five standard errors
 
 
-PARTS = [("intervals", 0), ("gate", 17), ("ranks", 1)]
+PARTS = [("intervals", 0), ("gate", 1), ("gate", 17), ("looks", 1), ("ranks", 1)]
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 import json
 import xml.etree.ElementTree as Xml
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -169,13 +170,15 @@ def test_json_has_every_number_that_the_verdict_rests_on():
     assert made["run"]["packs"] == [{"name": "core", "sha256": "abc"}]
 
 
+THREE_METRICS = {"retention", "staleness", "deletion_leakage"}  # of every role and sort
+THREE = replace(DEFAULT, rules=tuple(r for r in DEFAULT.rules if r.metric in THREE_METRICS))
 amounts = st.one_of(st.none(), st.floats(0, 1).map(lambda v: round(v, 3)))
 
 
 @st.composite
 def sides(draw):
     made = {}
-    for metric in DEFAULT.metrics:
+    for metric in THREE.metrics:
         rows = {}
         for name in draw(st.sets(st.sampled_from("abcdef"))):
             value, missing = draw(amounts), draw(st.integers(0, 3))
@@ -189,10 +192,10 @@ def sides(draw):
     return side(made)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 @given(sides(), sides())
 def test_whatever_is_measured_the_page_has_no_nan_and_every_none_its_reason(run, baseline):
-    made = gate(run, baseline, IT, DEFAULT)
+    made = gate(run, baseline, IT, THREE)
     text = json.dumps(to_json(made), allow_nan=False)
     for page in (text, markdown(made), "\n".join(lines(made)), junit("gate", cases(made))):
         assert "nan" not in page.replace("nance", "")

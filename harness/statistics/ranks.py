@@ -123,4 +123,5 @@ def _table(pairs: list[Pairs], scenarios: list[str]) -> "NDArray[floating[Any]]"
         for name, found in zip(one.scenarios, one.differences, strict=True):
             table[rows[name], column] = found
     size: NDArray[floating[Any]] = np.sqrt((table**2).sum(axis=0))
-    return np.divide(table, np.where(size > 0.0, size, 1.0))
+    scaled: NDArray[floating[Any]] = table / np.where(size > 0.0, size, 1.0)
+    return scaled

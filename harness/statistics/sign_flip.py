@@ -76,7 +76,8 @@ def _all_flips(scenarios: int) -> "NDArray[floating[Any]]":
     import numpy as np
 
     codes = np.arange(2**scenarios)[:, None] >> np.arange(scenarios)
-    return 1.0 - 2.0 * (codes & 1)
+    signs: NDArray[floating[Any]] = 1.0 - 2.0 * (codes & 1)
+    return signs
 
 
 @lru_cache(maxsize=24)  # of 2 MB at the most

@@ -59,14 +59,17 @@ class Decision:
 
     @property
     def wanted(self) -> Told:
-        """The number of scenarios that would decide 80 times in 100 if what's seen is true.
+        """So many scenarios, more than there are, would decide 80 times in 100 if what's seen is true.
 
         What's missing is then missing in the same share, and counts against the answer.
         """
         check, found = self.check, self._answering
         if found is None:
             return Told(None, "what's missing must be made good first")
-        return scenarios_to_decide(found, self.margin, unit=check.unit, tests=self.tests, level=self.level)
+        told = scenarios_to_decide(found, self.margin, unit=check.unit, tests=self.tests, level=self.level)
+        if told.value is None or self.verdict != "undecided":
+            return told
+        return Told(max(told.value, len(check.seen) + 1.0))  # these were unlucky, or a look asks for more
 
     @property
     def waits(self) -> bool:

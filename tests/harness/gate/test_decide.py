@@ -40,6 +40,15 @@ def test_undecided_says_how_many_scenarios_would_do():
     assert 0.05 < found.noticed.value < 0.12
 
 
+@pytest.mark.parametrize("by", [-0.02, -0.08])
+def test_an_early_look_that_is_undecided_wants_more_scenarios_than_it_has(by):
+    (now,) = decide([check("retention", moved(by), BASE, margin=0.05)], Policy(rules=()), Look((0.1,)))
+    (last,) = decide([check("retention", moved(by), BASE, margin=0.05)], Policy(rules=()))
+    assert now.verdict == "undecided"
+    assert now.wanted.value == 49
+    assert last.verdict != "undecided"
+
+
 def test_what_is_missing_comes_before_more_scenarios():
     open_ = [score(None, bounds=(0.0, 1.0), scored=0, missing=20)] * 8
     found = decision("retention", [*BASE[:40], *open_], BASE, margin=0.05)

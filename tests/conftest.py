@@ -16,10 +16,10 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # before numpy is there
     os.environ.setdefault(_threads, "1")  # the tests fill all cores by themselves; idle threads spin
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
-    signal.signal(
-        signal.SIGINT, signal.default_int_handler
-    )  # a job in the background of a script ignores Ctrl-C
+_HEARD = {signal.SIGINT: signal.default_int_handler, signal.SIGQUIT: signal.SIG_DFL}
+for _signal, _handler in _HEARD.items():  # what a script runs in the background ignores both
+    if signal.getsignal(_signal) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+        signal.signal(_signal, _handler)
 
 
 class NetworkUsedError(AssertionError):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rembench.harness.answers.sittings import Sitting
+from rembench.harness.engine.run import side_by_side
 from rembench.harness.night import FREE, Usage
 from rembench.harness.providers.call import close
 from rembench.harness.reader.calls import CallFault, Fault, ReaderCall, Subject
@@ -55,13 +56,9 @@ class Asking:
         """Make these calls (see `to_ask`). UserError if the provider raises one, or the disk is full."""
         progress = Progress(total=len(work))
         gate = asyncio.Semaphore(self.concurrency)
-        tasks = [asyncio.ensure_future(self._call(one, gate, progress)) for one in work]
         try:
-            await asyncio.gather(*tasks)
+            await side_by_side(self._call(one, gate, progress) for one in work)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
             await close(self.reader.model)
         return progress
 

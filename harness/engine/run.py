@@ -58,7 +58,7 @@ class Engine:
         hosts = {n: Host(make, self.settings.night_timeout) for n, make in self.makers.items()}
         gates = {n: asyncio.Semaphore(self.settings.concurrency) for n in self.makers}
         try:
-            await _all(
+            await side_by_side(
                 self._chain(chain, (hosts[chain.consolidator], gates[chain.consolidator]), done.get(chain, {}))
                 for chain in chains
             )
@@ -113,9 +113,9 @@ class Engine:
         return BudgetError(f"stopped before night {night.id}: {spent}", usage=FREE)
 
 
-async def _all(chains: Iterable[Coroutine[Any, Any, None]]) -> None:
-    """Run all side by side; the first exception stops the others and is raised."""
-    tasks = [asyncio.ensure_future(chain) for chain in chains]
+async def side_by_side(work: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Run all of it; the first exception stops the others and is raised."""
+    tasks = [asyncio.ensure_future(one) for one in work]
     try:
         await asyncio.gather(*tasks)
     finally:

@@ -16,6 +16,7 @@ from typing import Literal
 from rembench.harness.gate.measured import Measured, Scores
 from rembench.harness.gate.pairing import Compared, Couple, compared
 from rembench.harness.gate.policy import Policy, Rule
+from rembench.harness.statistics.differences import difference_limits
 from rembench.harness.statistics.floors import FloorTest, Sort, floor_test
 from rembench.harness.statistics.intervals import Interval, clopper_pearson, korn_graubard, student
 from rembench.harness.statistics.margins import margin_test
@@ -101,7 +102,7 @@ def _margin(
         broken = margin_test(found.best, margin, unit=unit, resamples=precision.resamples).worse
     sign = -1.0 if metric.better == "lower" else 1.0
     raw = [sign * d + 0.0 for d in found.seen.differences]
-    interval = student(raw, _span(metric), precision.interval)
+    interval = student(raw, difference_limits(metric.limits), precision.interval)
     values = [[side[name].value or 0.0 for name in found.seen.scenarios] for side in sides]
     return Check(
         couple=couple,
@@ -253,11 +254,6 @@ def mean_interval(metric: Metric, values: Sequence[float], cells: int, level: fl
             return clopper_pearson(math.fsum(values), len(values), level)
         case "share":
             return korn_graubard(values, cells, level)
-
-
-def _span(metric: Metric) -> tuple[float | None, float | None]:
-    least, most = metric.limits
-    return (None, None) if least is None or most is None else (least - most, most - least)
 
 
 def _mean(values: Sequence[float]) -> float | None:

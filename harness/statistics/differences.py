@@ -49,7 +49,7 @@ def difference(
     """What can be told of these pairs; `limits` are the metric's least and greatest value."""
     found = pairs.differences
     spread = deviation(found)
-    interval = student(found, _limits(limits))
+    interval = student(found, difference_limits(limits))
     mean = pairs.mean
     return Difference(
         mean=mean,
@@ -81,7 +81,8 @@ def difference_bounds(first: Bounds, second: Bounds) -> Bounds:
     return first[0] - second[1], first[1] - second[0]
 
 
-def _limits(limits: tuple[float | None, float | None]) -> tuple[float | None, float | None]:
+def difference_limits(limits: tuple[float | None, float | None]) -> tuple[float | None, float | None]:
+    """The least and the greatest difference of two values that have these limits."""
     least, most = limits
     if least is None or most is None:
         return None, None

@@ -60,37 +60,6 @@ def spread(repeats: Repeats) -> Spread:
     return Spread(between=between, within=within, scenarios=n, repeats=total / n)
 
 
-def spread_of_difference(first: Repeats, second: Repeats) -> Spread:
-    """The components of first minus second, paired by scenario; one repeat more is one more of both.
-
-    The repeats of the two are independent of one another: what's within the difference is the sum of both.
-    """
-    shared = sorted(
-        name for name in first.keys() & second.keys() if _values(first[name]) and _values(second[name])
-    )
-    sides = [[_values(one[name]) for name in shared] for one in (first, second)]
-    within = [_within(side) for side in sides]
-    n = len(shared)
-    mean_repeats = sum(len(v) for side in sides for v in side) / (2 * n) if n else 0.0
-    if n < 2 or within[0] is None or within[1] is None:
-        reason = "one scenario has no spread" if n < 2 else "one repeat of each: no spread within a scenario"
-        return Spread(between=None, within=None, scenarios=n, repeats=mean_repeats, reason=reason)
-    means = [[math.fsum(v) / len(v) for v in side] for side in sides]
-    differences = [left - right for left, right in zip(*means, strict=True)]
-    mean = math.fsum(differences) / n
-    variance = math.fsum((d - mean) ** 2 for d in differences) / (n - 1)
-    noise = math.fsum(
-        w * math.fsum(1.0 / len(v) for v in side) / n
-        for w, side in zip((within[0], within[1]), sides, strict=True)
-    )
-    return Spread(
-        between=max(0.0, variance - noise),
-        within=within[0] + within[1],
-        scenarios=n,
-        repeats=mean_repeats,
-    )
-
-
 def _known(repeats: Repeats) -> list[list[float]]:
     return [values for name in sorted(repeats) if (values := _values(repeats[name]))]
 

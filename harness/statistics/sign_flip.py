@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 TEST_LEVEL = 0.05
 RESAMPLES = 9999
 _CHUNK = 2**18  # signs at a time
+_SUMS = 4_000_000  # at a time
+_FINER = 2  # times finer than the smallest p that a family needs
 _SAME = 1e-9  # sums that differ by less, in shares of the largest possible, are one
 
 
@@ -39,21 +41,48 @@ class SignFlip:
 
 def sign_flip(differences: Sequence[float], *, resamples: int = RESAMPLES, seed: int = 0) -> SignFlip:
     """The test on these differences, of which each is one scenario."""
+    return sign_flips([differences], resamples=resamples, seed=seed)[0]
+
+
+def sign_flips(sets: Sequence[Sequence[float]], *, resamples: int = RESAMPLES, seed: int = 0) -> list[SignFlip]:
+    """The test on every set: those of as many scenarios are flipped alike, by one matrix of signs."""
+    by_size: dict[int, list[int]] = {}
+    for place, found in enumerate(sets):
+        by_size.setdefault(len(found), []).append(place)
+    tests: dict[int, SignFlip] = {}
+    for places in by_size.values():
+        alike = _same_size([sets[place] for place in places], resamples=resamples, seed=seed)
+        tests.update(zip(places, alike, strict=True))
+    return [tests[place] for place in range(len(sets))]
+
+
+def resamples_for(tests: int, level: float = TEST_LEVEL) -> int:
+    """The flips that can show a two-sided p of level / tests, and no fewer than for one test."""
+    return max(RESAMPLES, math.ceil(_FINER * 2 * tests / level) - 1)
+
+
+def _same_size(sets: Sequence[Sequence[float]], *, resamples: int, seed: int) -> list[SignFlip]:
     import numpy as np
 
-    found = np.asarray(differences, dtype=float)
-    slack = _SAME * float(np.abs(found).sum())
-    observed = float(found.sum())
-    above = below = total = 0
-    exact = is_exact(len(found), resamples)
-    for signs in flips(len(found), resamples=resamples, seed=seed):
-        sums = signs @ found
-        above += int((sums >= observed - slack).sum())
-        below += int((sums <= observed + slack).sum())
-        total += len(sums)
+    table: NDArray[floating[Any]] = np.asarray(sets, dtype=float).T
+    scenarios, tests = table.shape
+    observed = table.sum(axis=0)
+    slack = _SAME * np.abs(table).sum(axis=0)
+    above, below, total = np.zeros(tests), np.zeros(tests), 0
+    exact = is_exact(scenarios, resamples)
+    rows = max(1, _SUMS // tests)
+    for signs in flips(scenarios, resamples=resamples, seed=seed):
+        for start in range(0, len(signs), rows):
+            sums = signs[start : start + rows] @ table
+            above += (sums >= observed - slack).sum(axis=0)
+            below += (sums <= observed + slack).sum(axis=0)
+            total += len(sums)
     one = 0 if exact else 1  # the observed flip itself
-    high, low = (above + one) / (total + one), (below + one) / (total + one)
-    return SignFlip(above=high, below=low, either=min(1.0, 2.0 * min(high, low)), exact=exact)
+    ends = zip(((above + one) / (total + one)).tolist(), ((below + one) / (total + one)).tolist(), strict=True)
+    return [
+        SignFlip(above=high, below=low, either=min(1.0, 2.0 * min(high, low)), exact=exact)
+        for high, low in ends
+    ]
 
 
 def is_exact(scenarios: int, resamples: int = RESAMPLES) -> bool:

@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rembench.harness.statistics.differences import deviation, difference_bounds
-from rembench.harness.statistics.flip_tests import flip_tests, resamples_for
+from rembench.harness.statistics.differences import deviation, difference_bounds, difference_limits
 from rembench.harness.statistics.holm import holm
 from rembench.harness.statistics.intervals import Interval, student
 from rembench.harness.statistics.pairs import Pairs, pair
 from rembench.harness.statistics.power import detectable, scenarios_for
-from rembench.harness.statistics.sign_flip import TEST_LEVEL
+from rembench.harness.statistics.sign_flip import TEST_LEVEL, resamples_for, sign_flips
 from rembench.harness.statistics.told import Told
 from rembench.metrics.metric import Metric
 from rembench.reports.by_scenario import ScenarioTable, mean
@@ -102,7 +101,8 @@ def contrasts(questions: Sequence[Question], *, seed: int = 0) -> Family:
     pairs = [pair(one.first.values, one.second.values) for one in questions]
     tests = sum(bool(one.differences) for one in pairs)
     sets = [one.differences for one in pairs]
-    ps = flip_tests(sets, resamples=resamples_for(max(1, tests)), seed=seed)
+    flipped = sign_flips(sets, resamples=resamples_for(max(1, tests)), seed=seed)
+    ps = [one.either for one in flipped]
     adjusted = holm([p if found else None for p, found in zip(ps, sets, strict=True)])
     made = (
         _contrast(question, found, (p, together), max(1, tests))
@@ -115,7 +115,7 @@ def _contrast(question: Question, pairs: Pairs, ps: tuple[float, float | None], 
     metric = question.first.metric
     found, average = pairs.differences, pairs.mean
     spread = deviation(found)
-    interval = Interval(None, None, ALIKE) if spread == 0 else student(found, _limits(metric))
+    interval = Interval(None, None, ALIKE) if spread == 0 else student(found, difference_limits(metric.limits))
     bounds = _bounds(question)
     missing = question.first.missing + question.second.missing
     return Contrast(
@@ -174,11 +174,6 @@ def _bounds(question: Question) -> tuple[float, float] | None:
 def _mean(table: ScenarioTable, scenarios: Sequence[str]) -> float | None:
     values = [v for name in scenarios if (v := table.scenarios[name].value) is not None]
     return math.fsum(values) / len(values) if values else None
-
-
-def _limits(metric: Metric) -> tuple[float | None, float | None]:
-    least, most = metric.limits
-    return (None, None) if least is None or most is None else (least - most, most - least)
 
 
 def _other(side: Side) -> Side:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rembench.harness.judge.reply import SCHEMA, TWICE, UNANSWERED, read_reply
+from rembench.harness.judge.reply import SCHEMA, read_reply
+from rembench.harness.providers.given_answers import TWICE, UNANSWERED
 from rembench.harness.types import STANCES
 
 GOOD = '{"answers": [{"id": "a-1", "stance": "held"}, {"id": "a-2", "stance": "absent"}]}'

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rembench.harness.reader.reply import TOO_LONG, TWICE, UNANSWERED, Answer, read_reply
+from rembench.harness.providers.given_answers import TWICE, UNANSWERED
+from rembench.harness.reader.reply import TOO_LONG, Answer, read_reply
 
 IDS = ("c-1", "c-2")
 

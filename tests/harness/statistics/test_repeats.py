@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from rembench.harness.statistics.repeats import spread, spread_of_difference
+from rembench.harness.statistics.repeats import spread
 
 
 def test_components_by_hand():
@@ -41,11 +41,11 @@ def test_scenarios_that_vary_less_than_their_repeats_are_taken_to_be_alike():
     ],
 )
 def test_what_cannot_be_split_is_none_with_the_reason(repeats, reason):
-    for found in (spread(repeats), spread_of_difference(repeats, repeats)):
-        assert found.between is None
-        assert found.reason == reason
-        assert found.error(scenarios=10, repeats=2).reason == reason
-        assert found.share_within.reason == reason
+    found = spread(repeats)
+    assert found.between is None
+    assert found.reason == reason
+    assert found.error(scenarios=10, repeats=2).reason == reason
+    assert found.share_within.reason == reason
 
 
 def test_all_alike_has_no_share():
@@ -63,19 +63,3 @@ def test_components_are_those_that_were_simulated(counts):
 
 def drawn(chance, counts):
     return {f"s{n}": (chance.normal(0, 0.2) + chance.normal(0, 0.1, counts[n % 2])).tolist() for n in range(40)}
-
-
-def test_components_of_a_difference_are_those_that_were_simulated():
-    # what's the scenario's own is in both; they differ by 0.15 between scenarios, and by 0.1 within each
-    chance = np.random.default_rng(4)
-    found = [spread_of_difference(*two_that_differ(chance)) for _ in range(300)]
-    assert np.mean([one.between for one in found]) == pytest.approx(0.0225, rel=0.06)
-    assert np.mean([one.within for one in found]) == pytest.approx(0.02, rel=0.04)
-
-
-def two_that_differ(chance):
-    first, second = {}, {}
-    for n, own in enumerate(chance.normal(0.5, 0.2, 40)):
-        first[f"s{n}"] = chance.normal(own + chance.normal(0, 0.15), 0.1, 3).tolist()
-        second[f"s{n}"] = chance.normal(own, 0.1, 2 + n % 2).tolist()
-    return first, second
